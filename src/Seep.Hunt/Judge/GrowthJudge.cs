@@ -1,0 +1,258 @@
+using Seep.Core;
+
+namespace Seep.Hunt.Judge;
+
+/// <summary>
+/// Tells from one site's readings how it grows. The rules compare doses, not trends: between two snapshots a known
+/// number of operations ran, and with every allocation profiled the counts are exact, so a leak shows in every arm
+/// in proportion to its dose, and what a cache, a pool or a timer does shows in some arms and not in others.
+/// </summary>
+/// <remarks>
+/// Thresholds and their error rates: with B blocks a site that moves up or down by chance is called a leak with
+/// probability 2^(−2B) at most, as each of 2B increments must be positive; B is 4 when screening and 6 when
+/// confirming in a fresh process.
+/// </remarks>
+public static class GrowthJudge
+{
+    /// <summary>Objects per operation below which a growth is no finding; 1/50 of an operation's worth.</summary>
+    public const double LeastPerOperation = 0.02;
+
+    /// <summary>How far the rates of N and 2N operations may lie apart.</summary>
+    const double DoseRatio = 1.67;
+
+    /// <summary>A growth has ended when its rate fell below this share of what it was.</summary>
+    const double EndedShare = 0.1;
+
+    /// <summary>How an array must have grown to be one that expands: four times its size, in three steps or more.</summary>
+    const double ArrayGrowth = 4;
+    const int ArraySteps = 3;
+
+    /// <summary>An array that doubles lies between its line and twice that; one that quarters lies closer.</summary>
+    const double ArrayBand = 2.6;
+
+    /// <summary>Judges <paramref name="readings"/>, one a snapshot, of the measurement with these <paramref name="steps"/>.</summary>
+    public static Growth Assess(Site site, IReadOnlyList<Step> steps, ReadOnlySpan<Reading> readings)
+    {
+        var counts = new Series(steps, Array(readings, r => r.Count));
+        var bytes = new Series(steps, Array(readings, r => r.Bytes));
+        var (growth, rate) = OfCounts(counts);
+        if (growth is GrowthClass.None or GrowthClass.Once or GrowthClass.Unclear && IsExpandingArray(bytes, out var keyed))
+            (growth, rate) = (keyed ? GrowthClass.Keyed : GrowthClass.ExpandingArray, 0);
+        return new(site, growth, rate, BytesRate(growth, bytes), readings[^1], steps.Sum(s => (long)s.Operations));
+    }
+
+    static (GrowthClass Class, double Rate) OfCounts(Series s)
+    {
+        if (s.IsPerOperation(out var rate))
+            return (Endures(s, rate, GrowthClass.PerOperation), rate);
+        if (s.IsKeyed(out rate))
+            return (Endures(s, rate, GrowthClass.Keyed), rate);
+        if (s.IsBackground(out rate))
+            return (GrowthClass.Background, rate);
+        if (s.Total <= 0 || s.Total < LeastPerOperation * s.Operations)
+            return (GrowthClass.None, 0);
+        return (s.SecondHalf < EndedShare * s.Total ? GrowthClass.Once : GrowthClass.Unclear, 0);
+    }
+
+    /// <summary>Whether a growth went on when it was driven on, or came to its end.</summary>
+    static GrowthClass Endures(Series s, double rate, GrowthClass growth) => s.EnduranceRate switch
+    {
+        null => growth,
+        var late when late < EndedShare * rate => GrowthClass.Bounded,
+        var late when late < rate / 4 => GrowthClass.Unclear,
+        _ => growth,
+    };
+
+    /// <summary>
+    /// Whether the bytes rise in steps, never fall, and keep to a line through the operations. Only arms that make
+    /// it grow count: those with fresh input when it is <paramref name="keyed"/>.
+    /// </summary>
+    static bool IsExpandingArray(Series bytes, out bool keyed)
+    {
+        keyed = bytes.RepeatRate < bytes.FreshRate / 4;
+        var (x, y) = bytes.Cumulative(keyed);
+        var (first, last) = (y[0], y[^1]);
+        if (last <= 0 || last < ArrayGrowth * first)
+            return false;
+        var steps = 0;
+        for (var i = 1; i < y.Length; i++)
+        {
+            if (y[i] < y[i - 1])
+                return false;
+            if (y[i] > y[i - 1])
+                steps++;
+        }
+
+        if (steps < ArraySteps)
+            return false;
+        double low = double.MaxValue, high = 0;
+        for (var i = 0; i < y.Length; i++)
+        {
+            if (x[i] < x[^1] / 3)
+                continue;
+            low = Math.Min(low, y[i] / x[i]);
+            high = Math.Max(high, y[i] / x[i]);
+        }
+
+        return high <= ArrayBand * low;
+    }
+
+    static double BytesRate(GrowthClass growth, Series bytes) => growth switch
+    {
+        GrowthClass.PerOperation => bytes.DoseRate,
+        GrowthClass.Keyed => bytes.FreshRate,
+        GrowthClass.ExpandingArray => bytes.LineRate,
+        GrowthClass.Background => bytes.IdleRate,
+        _ => 0,
+    };
+
+    static double[] Array(ReadOnlySpan<Reading> readings, Func<Reading, long> pick)
+    {
+        var values = new double[readings.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = pick(readings[i]);
+        return values;
+    }
+
+    /// <summary>One site's values with the doses between them, idle growth taken off.</summary>
+    sealed class Series
+    {
+        readonly IReadOnlyList<Step> _steps;
+        readonly double[] _values;
+        readonly double[] _increments;
+
+        public Series(IReadOnlyList<Step> steps, double[] values)
+        {
+            _steps = steps;
+            _values = values;
+            IdleRate = Rate(s => s.Arm == Arm.Idle, s => s.Seconds, Raw);
+            var steady = AllPositive(Arm.Idle, Raw) ? IdleRate : 0;
+            _increments = [.. steps.Select((s, i) => Raw(i) - steady * s.Seconds)];
+        }
+
+        /// <summary>Growth per second while nothing was done.</summary>
+        public double IdleRate { get; }
+
+        /// <summary>Growth per operation over the arms that repeat one input.</summary>
+        public double RepeatRate => Rate(IsRepeat, Ops, Increment);
+
+        public double FreshRate => Rate(s => s.Arm is Arm.Fresh or Arm.Endurance, Ops, Increment);
+
+        /// <summary>Growth per operation over every arm with a dose.</summary>
+        public double DoseRate => Rate(s => s.Arm is Arm.Repeat or Arm.RepeatDouble or Arm.Fresh or Arm.Endurance, Ops, Increment);
+
+        /// <summary>Growth per operation over the second half of the endurance run; null when there was none.</summary>
+        public double? EnduranceRate
+        {
+            get
+            {
+                var rounds = _steps.Count(s => s.Arm == Arm.Endurance);
+                if (rounds < 2)
+                    return null;
+                var skip = _steps.Count - rounds / 2;
+                return Rate((s, i) => s.Arm == Arm.Endurance && i >= skip, Ops, Increment);
+            }
+        }
+
+        /// <summary>Value per operation at the end: the slope of an array's line through the origin of its growth.</summary>
+        public double LineRate => Operations == 0 ? 0 : _values[^1] / Operations;
+
+        public double Total => _values[^1] - _values[0];
+
+        public double SecondHalf => _values[^1] - _values[_values.Length / 2];
+
+        public long Operations => _steps.Sum(s => (long)s.Operations);
+
+        /// <summary>Every repeat arm grew, in proportion to its dose.</summary>
+        public bool IsPerOperation(out double rate)
+        {
+            rate = 0;
+            if (!AllPositive(Arm.Repeat, Increment) || !AllPositive(Arm.RepeatDouble, Increment))
+                return false;
+            var single = Rate(s => s.Arm == Arm.Repeat, Ops, Increment);
+            var twice = Rate(s => s.Arm == Arm.RepeatDouble, Ops, Increment);
+            if (single / twice is > DoseRatio or < 1 / DoseRatio || RepeatRate < LeastPerOperation)
+                return false;
+            var doubles = Of(Arm.RepeatDouble).Select(Increment).Order().ToArray();
+            if (doubles[0] <= doubles[doubles.Length / 2] / 4)
+                return false;
+            // Fresh input that leaves more than repeated input is keyed growth on top; the sure part is reported.
+            rate = FreshRate > DoseRatio * RepeatRate || FreshRate < RepeatRate / DoseRatio ? RepeatRate : DoseRate;
+            return true;
+        }
+
+        public bool IsKeyed(out double rate)
+        {
+            rate = FreshRate;
+            return AllPositive(Arm.Fresh, Increment) && rate >= LeastPerOperation && RepeatRate < rate / 4;
+        }
+
+        public bool IsBackground(out double rate)
+        {
+            rate = IdleRate;
+            return AllPositive(Arm.Idle, Raw) && rate > 0;
+        }
+
+        /// <summary>Cumulative operations against values, from the first snapshot after the warm-up.</summary>
+        public (double[] Operations, double[] Values) Cumulative(bool freshOnly)
+        {
+            var first = 0;
+            while (first < _steps.Count && _steps[first].Arm == Arm.Warmup)
+                first++;
+            var x = new double[_steps.Count - first + 1];
+            var y = new double[x.Length];
+            var ops = 0.0;
+            for (var i = 0; i < first; i++)
+                ops += freshOnly ? 0 : _steps[i].Operations;
+            (x[0], y[0]) = (ops, _values[first]);
+            for (var i = first; i < _steps.Count; i++)
+            {
+                if (_steps[i].Arm is Arm.Fresh or Arm.Endurance || !freshOnly)
+                    ops += _steps[i].Operations;
+                (x[i - first + 1], y[i - first + 1]) = (ops, _values[i + 1]);
+            }
+
+            return (x, y);
+        }
+
+        double Raw(int step) => _values[step + 1] - _values[step];
+
+        double Increment(int step) => _increments[step];
+
+        static double Ops(Step step) => step.Operations;
+
+        static bool IsRepeat(Step step) => step.Arm is Arm.Repeat or Arm.RepeatDouble;
+
+        IEnumerable<int> Of(Arm arm) => Enumerable.Range(0, _steps.Count).Where(i => _steps[i].Arm == arm);
+
+        bool AllPositive(Arm arm, Func<int, double> increment)
+        {
+            var some = false;
+            foreach (var i in Of(arm))
+            {
+                some = true;
+                if (increment(i) <= 0)
+                    return false;
+            }
+
+            return some;
+        }
+
+        double Rate(Func<Step, bool> which, Func<Step, double> per, Func<int, double> increment) =>
+            Rate((s, _) => which(s), per, increment);
+
+        double Rate(Func<Step, int, bool> which, Func<Step, double> per, Func<int, double> increment)
+        {
+            double grown = 0, dose = 0;
+            for (var i = 0; i < _steps.Count; i++)
+            {
+                if (!which(_steps[i], i))
+                    continue;
+                grown += increment(i);
+                dose += per(_steps[i]);
+            }
+
+            return dose > 0 ? grown / dose : 0;
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using System.Net;
+using Seep.Hunt.Agent;
+using SystemProcess = System.Diagnostics.Process;
+
+namespace Seep.Hunt.Processes;
+
+/// <summary>How a server is started: its binary, arguments, environment and folder.</summary>
+public sealed record ServerCommand(
+    string Binary, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Folder);
+
+/// <summary>
+/// One process of the server, with its agent. It leads a process group of its own and carries the run's mark in
+/// its environment, so that whatever it starts is ended with it. It ends with Seep, however Seep ends: the agent
+/// sees the control connection close.
+/// </summary>
+sealed class ServerProcess : IAsyncDisposable
+{
+    /// <summary>Marks every process of a run, children of the servers included.</summary>
+    const string RunVariable = "SEEP_RUN";
+
+    /// <summary>Marks one server and its children.</summary>
+    const string ServerVariable = "SEEP_SERVER";
+
+    /// <summary>Lines kept of what the server prints; a line is cut at 400 characters.</summary>
+    const int KeptLines = 200;
+
+    static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(1);
+
+    readonly SystemProcess _process;
+    readonly AgentConnection _agent;
+    readonly string _mark;
+    readonly Queue<string> _output = new();
+
+    ServerProcess(SystemProcess process, AgentConnection agent, string mark)
+    {
+        _process = process;
+        _agent = agent;
+        _mark = mark;
+        Pid = process.Id;
+    }
+
+    public int Pid { get; }
+
+    public AgentConnection Agent => _agent;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last lines the server printed, oldest first.</summary>
+    public IReadOnlyList<string> Output
+    {
+        get
+        {
+            lock (_output)
+                return [.. _output];
+        }
+    }
+
+    /// <summary>Starts the server and waits until its agent has connected.</summary>
+    /// <param name="folder">The run's folder; the agent's socket goes there.</param>
+    /// <param name="number">Tells this process from others of the same run.</param>
+    /// <exception cref="HuntException">It cannot be started, or ends before package main is initialised.</exception>
+    public static async Task<ServerProcess> StartAsync(
+        ServerCommand command, WorkFolder folder, int number, CancellationToken cancel)
+    {
+        var socket = folder.File($"agent{number}.sock");
+        var agent = new AgentConnection(socket);
+        ServerProcess? server = null;
+        try
+        {
+            var mark = $"{folder.Id}.{number}";
+            server = new ServerProcess(Launch(command, socket, folder.Id, mark), agent, mark);
+            server.CollectOutput();
+            await server.WaitForAgentAsync(cancel).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            if (server is not null)
+                await server.DisposeAsync().ConfigureAwait(false);
+            else
+                agent.Dispose();
+            throw;
+        }
+    }
+
+    static SystemProcess Launch(ServerCommand command, string socket, string run, string mark)
+    {
+        // setsid(1), of util-linux, makes the process a group leader and then becomes it: the pid is the server's.
+        var start = new ProcessStartInfo("setsid")
+        {
+            WorkingDirectory = command.Folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(command.Binary);
+        foreach (var argument in command.Arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in command.Environment)
+            start.Environment[name] = value;
+        start.Environment["SEEP_AGENT_SOCKET"] = socket;
+        start.Environment[RunVariable] = run;
+        start.Environment[ServerVariable] = mark;
+        start.Environment["GODEBUG"] = WithSetting(start.Environment.TryGetValue("GODEBUG", out var set) ? set : null);
+        try
+        {
+            var process = SystemProcess.Start(start) ?? throw new HuntException("the server could not be started");
+            process.StandardInput.Close();
+            return process;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new HuntException($"the server could not be started: {e.Message} (its folder: {command.Folder})");
+        }
+    }
+
+    static string WithSetting(string? godebug)
+    {
+        // Exact heap profiles, and labels in goroutine dumps; a setting of the user's own stays unless it is one of these.
+        const string Ours = "memprofilerate=1,tracebacklabels=1";
+        return string.IsNullOrEmpty(godebug) ? Ours : godebug + "," + Ours;
+    }
+
+    void CollectOutput()
+    {
+        _process.OutputDataReceived += (_, e) => Keep(e.Data);
+        _process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+        {
+            _output.Enqueue(line.Length <= 400 ? line : line[..400] + "…");
+            if (_output.Count > KeptLines)
+                _output.Dequeue();
+        }
+    }
+
+    async Task WaitForAgentAsync(CancellationToken cancel)
+    {
+        using var accepting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        accepting.CancelAfter(TimeSpan.FromSeconds(30));
+        var accepted = _agent.AcceptAsync(accepting.Token);
+        var exited = _process.WaitForExitAsync(accepting.Token);
+        await Task.WhenAny(accepted, exited).ConfigureAwait(false);
+        if (!accepted.IsCompletedSuccessfully)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw await ExitedAsync("before its main function ran").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the server listens on a TCP port and returns where.</summary>
+    /// <exception cref="HuntException">It ended, left another process in its place, or did not listen in time.</exception>
+    public async Task<IReadOnlyList<IPEndPoint>> WaitForListenersAsync(TimeSpan limit, CancellationToken cancel)
+    {
+        var waited = Stopwatch.StartNew();
+        var last = 0;
+        while (true)
+        {
+            var listeners = ProcFs.Listeners(Pid);
+            if (listeners.Count > 0 && listeners.Count == last)
+                return listeners;
+            last = listeners.Count; // one look more: a server with two listeners opens them one after the other
+            if (HasExited)
+                throw await ExitedAsync("before it listened").ConfigureAwait(false);
+            if (waited.Elapsed > limit)
+            {
+                throw new HuntException(
+                    $"the server did not listen on a TCP port within {limit.TotalSeconds:0} s: if it needs longer, give "
+                    + "--start-timeout; if it wants an argument or a variable, give it after -- or with --env. Its last output:",
+                    Output);
+            }
+
+            await Task.Delay(20, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The exception for a server that ended by itself.</summary>
+    public async Task<HuntException> ExitedAsync(string when)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false); // its output is complete then
+        }
+        catch (OperationCanceledException)
+        {
+            return new HuntException($"the server does not answer any more {when}. Its last output:", Output);
+        }
+
+        if (ProcFs.WithEnvironment(ServerVariable, _mark).Any(pid => pid != Pid))
+        {
+            return new HuntException(
+                $"the server left another process in its place and ended {when}: run it in the foreground "
+                + "(switch its daemon mode off). Its last output:", Output);
+        }
+
+        var code = _process.ExitCode;
+        var how = code > 128 ? $"by signal {code - 128}" : $"with exit code {code}";
+        var advice = Output.Any(l => l.Contains("address already in use", StringComparison.Ordinal))
+            ? "the port is taken: free it, or give the server another one after -- or with --env."
+            : "if it wants an argument or a variable, give it after -- or with --env.";
+        return new HuntException($"the server ended {how} {when}: {advice} Its last output:", Output);
+    }
+
+    /// <summary>Ends every process of a run.</summary>
+    public static void EndAll(string run) => EndMarked(RunVariable, run);
+
+    static void EndMarked(string variable, string mark)
+    {
+        for (var attempt = 0; attempt < 5; attempt++) // a process may start another while we look
+        {
+            var pids = ProcFs.WithEnvironment(variable, mark);
+            if (pids.Count == 0)
+                return;
+            foreach (var pid in pids)
+                Signals.Send(pid, Signals.Kill);
+        }
+    }
+
+    /// <summary>Ends the server: first asked to (SIGTERM), after a second made to, with all it has started.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Signals.Send(Pid, Signals.Terminate);
+            using var limit = new CancellationTokenSource(ShutdownTime);
+            try
+            {
+                await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // it ignores the signal, or takes its time: ended below
+            }
+        }
+
+        Signals.Send(-Pid, Signals.Kill);
+        EndMarked(ServerVariable, _mark); // what left the process group
+        _agent.Dispose();
+        using var last = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _process.WaitForExitAsync(last.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _process.Dispose();
+    }
+}
