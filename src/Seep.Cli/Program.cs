@@ -1,1 +1,43 @@
-Console.WriteLine("seep");
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Seep.Cli;
+using Seep.Hunt.Toolchains;
+
+var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
+{
+    ToolchainCommand.Create(),
+};
+
+using var cancel = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+
+var parsed = root.Parse(args is ["help", .. var topic] ? [.. topic, "--help"] : args);
+try
+{
+    var exit = await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel.Token);
+    return parsed.Errors.Count > 0 ? ExitCode.Failed : exit;
+}
+catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+{
+    Console.Error.WriteLine("seep: interrupted");
+}
+catch (Exception e) when (e is ToolchainException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"seep: {e.Message}");
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"seep: this is a bug in seep, please report it: {e}");
+}
+
+return ExitCode.Failed;
+
+// The first signal asks for an orderly end; a second one ends the process at once.
+void Cancel(PosixSignalContext signal)
+{
+    signal.Cancel = !cancel.IsCancellationRequested;
+    cancel.Cancel();
+}
