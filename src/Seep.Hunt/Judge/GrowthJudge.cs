@@ -27,6 +27,12 @@ public static class GrowthJudge
     const double ArrayGrowth = 4;
     const int ArraySteps = 3;
 
+    /// <summary>A table grows by fewer objects an operation than this; where more come, they are judged one by one.</summary>
+    const double MostArrays = 0.25;
+
+    /// <summary>An array at most doubles, so one that expands takes a step within this share of the operations.</summary>
+    const double LastStep = 1 / 2.2;
+
     /// <summary>An array that doubles lies between its line and twice that; one that quarters lies closer.</summary>
     const double ArrayBand = 2.6;
 
@@ -36,7 +42,8 @@ public static class GrowthJudge
         var counts = new Series(steps, Array(readings, r => r.Count));
         var bytes = new Series(steps, Array(readings, r => r.Bytes));
         var (growth, rate) = OfCounts(counts);
-        if (growth is GrowthClass.None or GrowthClass.Once or GrowthClass.Unclear && IsExpandingArray(bytes, out var keyed))
+        if (growth is GrowthClass.None or GrowthClass.Once or GrowthClass.Unclear
+            && counts.Total < MostArrays * counts.Operations && IsExpandingArray(bytes, out var keyed))
             (growth, rate) = (keyed ? GrowthClass.Keyed : GrowthClass.ExpandingArray, 0);
         return new(site, growth, rate, BytesRate(growth, bytes), readings[^1], steps.Sum(s => (long)s.Operations));
     }
@@ -44,14 +51,16 @@ public static class GrowthJudge
     static (GrowthClass Class, double Rate) OfCounts(Series s)
     {
         if (s.IsPerOperation(out var rate))
-            return (Endures(s, rate, GrowthClass.PerOperation), rate);
+            return (Endures(s, s.RepeatRate, GrowthClass.PerOperation), rate);
         if (s.IsKeyed(out rate))
-            return (Endures(s, rate, GrowthClass.Keyed), rate);
+            return (Endures(s, s.FreshArmRate, GrowthClass.Keyed), rate);
         if (s.IsBackground(out rate))
             return (GrowthClass.Background, rate);
         if (s.Total <= 0 || s.Total < LeastPerOperation * s.Operations)
             return (GrowthClass.None, 0);
-        return (s.SecondHalf < EndedShare * s.Total ? GrowthClass.Once : GrowthClass.Unclear, 0);
+        if (s.LastThird > EndedShare * s.Total)
+            return (GrowthClass.Unclear, 0);
+        return (s.RepeatRate < s.FreshRate / 4 ? GrowthClass.Bounded : GrowthClass.Once, 0);
     }
 
     /// <summary>Whether a growth went on when it was driven on, or came to its end.</summary>
@@ -83,7 +92,8 @@ public static class GrowthJudge
                 steps++;
         }
 
-        if (steps < ArraySteps)
+        var late = System.Array.FindIndex(x, at => at >= x[^1] * LastStep);
+        if (steps < ArraySteps || y[late] == last)
             return false;
         double low = double.MaxValue, high = 0;
         for (var i = 0; i < y.Length; i++)
@@ -138,6 +148,9 @@ public static class GrowthJudge
 
         public double FreshRate => Rate(s => s.Arm is Arm.Fresh or Arm.Endurance, Ops, Increment);
 
+        /// <summary>The same, without the endurance run.</summary>
+        public double FreshArmRate => Rate(s => s.Arm == Arm.Fresh, Ops, Increment);
+
         /// <summary>Growth per operation over every arm with a dose.</summary>
         public double DoseRate => Rate(s => s.Arm is Arm.Repeat or Arm.RepeatDouble or Arm.Fresh or Arm.Endurance, Ops, Increment);
 
@@ -159,7 +172,17 @@ public static class GrowthJudge
 
         public double Total => _values[^1] - _values[0];
 
-        public double SecondHalf => _values[^1] - _values[_values.Length / 2];
+        /// <summary>Growth over the last third of the operations.</summary>
+        public double LastThird
+        {
+            get
+            {
+                var i = _steps.Count;
+                for (var ops = 0L; i > 0 && 3 * ops < Operations; i--)
+                    ops += _steps[i - 1].Operations;
+                return _values[^1] - _values[i];
+            }
+        }
 
         public long Operations => _steps.Sum(s => (long)s.Operations);
 
@@ -173,8 +196,7 @@ public static class GrowthJudge
             var twice = Rate(s => s.Arm == Arm.RepeatDouble, Ops, Increment);
             if (single / twice is > DoseRatio or < 1 / DoseRatio || RepeatRate < LeastPerOperation)
                 return false;
-            var doubles = Of(Arm.RepeatDouble).Select(Increment).Order().ToArray();
-            if (doubles[0] <= doubles[doubles.Length / 2] / 4)
+            if (!IsSteady(Arm.RepeatDouble))
                 return false;
             // Fresh input that leaves more than repeated input is keyed growth on top; the sure part is reported.
             rate = FreshRate > DoseRatio * RepeatRate || FreshRate < RepeatRate / DoseRatio ? RepeatRate : DoseRate;
@@ -184,13 +206,26 @@ public static class GrowthJudge
         public bool IsKeyed(out double rate)
         {
             rate = FreshRate;
-            return AllPositive(Arm.Fresh, Increment) && rate >= LeastPerOperation && RepeatRate < rate / 4;
+            return AllPositive(Arm.Fresh, Increment) && IsSteady(Arm.Fresh)
+                && FreshArmRate >= LeastPerOperation && RepeatRate < FreshArmRate / 4;
         }
 
+        /// <summary>No increment is far below the usual one.</summary>
+        bool IsSteady(Arm arm)
+        {
+            var increments = Of(arm).Select(Increment).Order().ToArray();
+            return increments[0] > increments[increments.Length / 2] / 4;
+        }
+
+        /// <summary>Every arm grew, whatever was done in it, and the idle ones at a steady rate.</summary>
         public bool IsBackground(out double rate)
         {
             rate = IdleRate;
-            return AllPositive(Arm.Idle, Raw) && rate > 0;
+            if (rate <= 0 || !AllPositive(Arm.Idle, Raw) || !AllPositive(Arm.Repeat, Raw)
+                || !AllPositive(Arm.Fresh, Raw) || !AllPositive(Arm.RepeatDouble, Raw))
+                return false;
+            var slowest = Of(Arm.Idle).Min(i => Raw(i) / _steps[i].Seconds);
+            return slowest > rate / 4;
         }
 
         /// <summary>Cumulative operations against values, from the first snapshot after the warm-up.</summary>

@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Seep.Hunt.Agent;
+using Seep.Hunt.Toolchains;
+
+namespace Seep.Hunt.Processes;
+
+/// <summary>A server built with the agent in it.</summary>
+/// <param name="Binary">In the run's folder.</param>
+/// <param name="Package">The import path of its package main.</param>
+/// <param name="ModuleFolder">The main module's root, or package main's folder outside of modules.</param>
+/// <param name="UserFolders">The folders of the packages that are the user's own: of main modules and of local replacements.</param>
+/// <param name="Missing">Changes to the standard library that do not fit the toolchain's version.</param>
+sealed record ServerBuild(
+    GoToolchain Toolchain,
+    string Binary,
+    string Package,
+    string ModuleFolder,
+    IReadOnlySet<string> UserFolders,
+    IReadOnlyList<StandardLibraryChange> Missing)
+{
+    /// <summary>Whether several processes of the server can run side by side.</summary>
+    public bool MovesPorts => Missing.All(m => m.Name != StandardLibraryChange.PortsName);
+
+    /// <summary>Whether a heap dump is safe to take.</summary>
+    public bool DumpsHeap => Missing.All(m => m.Name != StandardLibraryChange.HeapDumpsName);
+
+    /// <summary>Builds package main at <paramref name="target"/>: a folder, or an import path seen from here.</summary>
+    /// <param name="flags">Further flags for <c>go build</c>, such as <c>-tags=x</c>.</param>
+    /// <param name="without">Names of standard library changes to leave out.</param>
+    /// <exception cref="HuntException">It is no program, or does not compile; the details are the compiler's lines.</exception>
+    public static async Task<ServerBuild> RunAsync(
+        GoToolchain toolchain,
+        StateFolder state,
+        WorkFolder folder,
+        string target,
+        IReadOnlyList<string> flags,
+        IReadOnlySet<string> without,
+        CancellationToken cancel)
+    {
+        var (workingFolder, pattern) = Locate(target);
+        var packages = await ListAsync(toolchain, state, workingFolder, pattern, flags, cancel).ConfigureAwait(false);
+        var main = Program(packages, target);
+
+        var files = folder.File("overlay-" + toolchain.Version);
+        Directory.CreateDirectory(files);
+        var linksNetHttp = packages.Exists(p => p.ImportPath == "net/http");
+        var overlay = Overlay.Write(files, toolchain.GoRoot, main.Dir, linksNetHttp, without);
+        var binary = folder.File("server-" + toolchain.Version);
+        string[] arguments =
+        [
+            "build", "-overlay", overlay.File, "-o", binary, "-trimpath=false", "-buildvcs=false", .. flags, pattern,
+        ];
+        var built = await GoCommand.RunAsync(toolchain, state, workingFolder, arguments, cancel).ConfigureAwait(false);
+        if (!built.Succeeded)
+            throw Failed($"{main.ImportPath} does not build with Go {toolchain.Version}:", built);
+        return new(
+            toolchain, binary, main.ImportPath, main.Module?.Dir ?? main.Dir,
+            packages.Where(p => p.IsUsers).Select(p => p.Dir).ToHashSet(), overlay.Missing);
+    }
+
+    static (string Folder, string Pattern) Locate(string target)
+    {
+        if (Directory.Exists(target))
+            return (Path.GetFullPath(target), ".");
+        if (File.Exists(target))
+            throw new HuntException($"{target} is a file: name the folder of the server's package main");
+        if (target.StartsWith('.') || Path.IsPathRooted(target))
+            throw new HuntException($"there is no folder {target}: name the folder of the server's package main");
+        return (Directory.GetCurrentDirectory(), target);
+    }
+
+    static async Task<List<GoPackage>> ListAsync(
+        GoToolchain toolchain, StateFolder state, string folder, string pattern, IReadOnlyList<string> flags,
+        CancellationToken cancel)
+    {
+        string[] arguments =
+        [
+            "list", "-e", "-deps", "-json=ImportPath,Name,Dir,Standard,DepOnly,Module,Error,GoFiles,CgoFiles", .. flags, pattern,
+        ];
+        var listed = await GoCommand.RunAsync(toolchain, state, folder, arguments, cancel).ConfigureAwait(false);
+        if (!listed.Succeeded)
+            throw Failed($"{pattern} in {folder} cannot be loaded with Go {toolchain.Version}:", listed);
+        return ReadPackages(Encoding.UTF8.GetBytes(listed.Output));
+    }
+
+    /// <summary>The one package that was asked for, when it is a program that the go command can find.</summary>
+    static GoPackage Program(List<GoPackage> packages, string target)
+    {
+        var roots = packages.FindAll(p => !p.DepOnly);
+        if (roots.Count != 1)
+            throw new HuntException($"{target} stands for {roots.Count} packages: name the one package main of the server");
+        var root = roots[0];
+        if (root.Error is { } error && root.Name.Length == 0)
+            throw new HuntException($"there is no Go package in {target}:", error.Err.Split('\n'));
+        if (root.Name != "main")
+        {
+            throw new HuntException(
+                $"{root.ImportPath} is package {root.Name}, not package main: name the folder of the server's package main");
+        }
+
+        return root;
+    }
+
+    static HuntException Failed(string message, CommandResult result) =>
+        new(message, result.LastLines(40).Split('\n'));
+
+    /// <summary>The go command writes one JSON object after another.</summary>
+    static List<GoPackage> ReadPackages(ReadOnlySpan<byte> json)
+    {
+        var packages = new List<GoPackage>();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read())
+            packages.Add(JsonSerializer.Deserialize(ref reader, GoListJson.Default.GoPackage)!);
+        return packages;
+    }
+}
+
+/// <summary>What the hunt reads of <c>go list -json</c> (<c>go help list</c>).</summary>
+sealed record GoPackage
+{
+    public string ImportPath { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string Dir { get; init; } = "";
+    public bool Standard { get; init; }
+    public bool DepOnly { get; init; }
+    public GoModule? Module { get; init; }
+    public GoPackageError? Error { get; init; }
+
+    /// <summary>Outside of modules whatever is neither the standard library's nor vendored counts as the user's.</summary>
+    public bool IsUsers => !Standard && (Module is null ? !Dir.Contains("/vendor/", StringComparison.Ordinal) : Module.IsUsers);
+}
+
+sealed record GoModule
+{
+    public string Dir { get; init; } = "";
+    public string Version { get; init; } = "";
+    public bool Main { get; init; }
+    public GoModule? Replace { get; init; }
+
+    /// <summary>A main module of the build, or a folder that replaces one.</summary>
+    public bool IsUsers => Main || Replace is { Version: "" };
+}
+
+sealed record GoPackageError
+{
+    public string Err { get; init; } = "";
+}
+
+[JsonSerializable(typeof(GoPackage))]
+sealed partial class GoListJson : JsonSerializerContext;
