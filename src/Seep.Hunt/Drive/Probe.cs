@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using Seep.Hunt.Seams;
+
+namespace Seep.Hunt.Drive;
+
+/// <summary>What a probe found out about a seam.</summary>
+/// <param name="Seam">The seam with its kind settled and its requests, the one that works first.</param>
+/// <param name="Reason">Why it can't be driven; null when it can.</param>
+public sealed record ProbeResult(Seam Seam, string? Reason)
+{
+    /// <summary>Whether the seam answered an operation with a status below 400.</summary>
+    public bool Exercised => Reason is null;
+}
+
+/// <summary>Finds out how a seam wants to be driven, by asking the server, each way once.</summary>
+/// <remarks>
+/// The requests that somebody wrote for the seam come first. Without one, path wildcards are tried as numbers and as words; a
+/// pattern without a method is asked with GET and then with what a 405 offers; a body that is missed is tried as an empty
+/// JSON object; and whatever refuses a plain GET may be a websocket.
+/// </remarks>
+public sealed class Probe(Driver driver)
+{
+    static readonly string[] Methods = ["POST", "PUT", "PATCH", "DELETE"];
+
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<ProbeResult> ProbeAsync(Seam seam, CancellationToken ct)
+    {
+        var attempts = new Attempts(driver, seam.Id, ct);
+        var found = seam.Requests.IsEmpty ? await GuessAsync(seam, attempts) : await TryWrittenAsync(seam, attempts);
+        if (found is null)
+        {
+            var requests = seam.Requests.IsEmpty ? attempts.Made : seam.Requests;
+            return new(seam with { Requests = [.. requests.Take(1).Concat(seam.Requests.Skip(1))] }, attempts.Reason());
+        }
+
+        return new(
+            seam with { Kind = found.Kind, Requests = [found, .. seam.Requests.Where(r => !SameRequest(r, found))] }, null);
+    }
+
+    /// <summary>A request made over for a websocket takes the place of the one that was written.</summary>
+    static bool SameRequest(SeamRequest written, SeamRequest found) =>
+        ReferenceEquals(written.Target, found.Target) && ReferenceEquals(written.Body, found.Body) && written.Line == found.Line;
+
+    static async Task<SeamRequest?> TryWrittenAsync(Seam seam, Attempts attempts)
+    {
+        foreach (var request in seam.Requests)
+        {
+            if (await attempts.WorksAsync(request))
+                return request;
+        }
+
+        return await TrySocketsAsync(seam.Requests.Where(r => r is { Kind: SeamKind.Http, Method: "GET" }), attempts);
+    }
+
+    static async Task<SeamRequest?> GuessAsync(Seam seam, Attempts attempts)
+    {
+        var method = seam.Method.Length > 0 ? seam.Method : "GET";
+        if (await TryMethodAsync(seam, method, attempts) is { } found)
+            return found;
+        if (seam.Method.Length == 0)
+        {
+            var offered = attempts.Allowed.Length > 0 ? attempts.Allowed : attempts.Statuses.Contains(405) ? Methods : [];
+            foreach (var other in offered.Where(m => m is not ("GET" or "HEAD" or "OPTIONS" or "CONNECT" or "TRACE")))
+            {
+                if (await TryMethodAsync(seam, other, attempts) is { } answered)
+                    return answered;
+            }
+        }
+
+        return method == "GET"
+            ? await TrySocketsAsync(Shapes(seam, method), attempts)
+            : null;
+    }
+
+    static async Task<SeamRequest?> TryMethodAsync(Seam seam, string method, Attempts attempts)
+    {
+        foreach (var shape in Shapes(seam, method))
+        {
+            if (await attempts.WorksAsync(shape))
+                return shape;
+            if (method is not ("POST" or "PUT" or "PATCH") || attempts.Statuses[^1] is not (400 or 411 or 415 or 422))
+                continue;
+            var json = shape with
+            {
+                Headers = [new("Content-Type", Template.Of("application/json"))],
+                Body = Template.Of("{}"),
+            };
+            if (await attempts.WorksAsync(json))
+                return json;
+        }
+
+        return null;
+    }
+
+    static async Task<SeamRequest?> TrySocketsAsync(IEnumerable<SeamRequest> requests, Attempts attempts)
+    {
+        foreach (var request in requests)
+        {
+            var socket = request with { Kind = SeamKind.WebSocket, Body = null };
+            if (await attempts.WorksAsync(socket, status => status == 101))
+                return socket;
+        }
+
+        return null;
+    }
+
+    /// <summary>The ways to fill in the pattern's wildcards; one way when it has none.</summary>
+    static IEnumerable<SeamRequest> Shapes(Seam seam, string method)
+    {
+        if (seam.Pattern is null)
+            return [];
+        HoleKind[] wildcards = seam.Pattern.HasWildcards ? [HoleKind.Number, HoleKind.Word] : [HoleKind.Number];
+        return wildcards.Select(w => SeamRequest.For(seam.Pattern, method, w) with { SeamId = seam.Id });
+    }
+
+    /// <summary>What was asked and what came back.</summary>
+    sealed class Attempts(Driver driver, string seamId, CancellationToken ct)
+    {
+        readonly List<SeamRequest> _made = [];
+        string? _error;
+
+        public ImmutableArray<SeamRequest> Made => [.. _made];
+
+        /// <summary>The statuses in order; 0 for an answer that never came.</summary>
+        public List<int> Statuses { get; } = [];
+
+        /// <summary>The methods that the last 405 offered.</summary>
+        public string[] Allowed { get; private set; } = [];
+
+        public async Task<bool> WorksAsync(SeamRequest request, Func<int, bool>? works = null)
+        {
+            _made.Add(request);
+            var operation = await driver.OperateAsync(request with { SeamId = seamId }, Inputs.Repeat, ct);
+            Statuses.Add(operation.Status);
+            _error = operation.Error ?? _error;
+            if (operation.Allow.Length > 0)
+                Allowed = operation.Allow.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return operation.Error is null && (works?.Invoke(operation.Status) ?? operation.Status < 400);
+        }
+
+        public string Reason()
+        {
+            var statuses = Statuses.Where(s => s >= 400).Distinct().Order().ToList();
+            return statuses switch
+            {
+                [] => _error ?? "no request is known for it",
+                _ when statuses.Exists(s => s is 401 or 403) => $"needs credentials: {statuses.Find(s => s is 401 or 403)}",
+                _ when _made.Exists(r => r.Body is not null || r.Method is "POST" or "PUT" or "PATCH")
+                    && statuses.Find(s => s is 400 or 415 or 422) is > 0 and var status => $"needs a body: {status}",
+                [var only] => $"answers only {only}",
+                _ => $"answers only {string.Join(", ", statuses)}",
+            };
+        }
+    }
+}
