@@ -1,7 +1,7 @@
 // The agent that Seep's build overlay adds to package main. It answers one connection, its control
 // connection to Seep, and ends the process (and the process group it leads) when that connection closes.
 //
-// Requests are lines: "routes", "snapshot", "stacks", "control N", "dump PATH". An answer is a
+// Requests are lines: "routes", "snapshot", "goroutines", "control N", "dump PATH". An answer is a
 // sequence of sections, each "name length\n" and that many bytes, ended by the section "end 0\n".
 //
 // Every import is renamed and every name has a prefix, so that nothing meets a name of the program.
@@ -78,7 +78,7 @@ func seepAgentAnswer(w *seepbytes.Buffer, verb, argument string) {
 		seepAgentSection(w, "routes", []byte(seepAgentRoutes()))
 	case "snapshot":
 		seepAgentSnapshot(w)
-	case "stacks":
+	case "goroutines":
 		seepAgentProfile(w, "goroutine", 2)
 	case "control":
 		n, _ := seepstrconv.Atoi(argument)
@@ -111,6 +111,7 @@ func seepAgentSnapshot(w *seepbytes.Buffer) {
 	cycles := seepAgentCollect()
 	seepAgentSection(w, "settled", seepstrconv.AppendBool(nil, settled))
 	seepAgentSection(w, "cycles", seepstrconv.AppendInt(nil, int64(cycles), 10))
+	seepAgentSection(w, "stacks", seepstrconv.AppendUint(nil, seepAgentStackBytes(), 10))
 	seepAgentProfile(w, "heap", 0)
 	seepAgentProfile(w, "goroutine", 0)
 }
@@ -159,6 +160,15 @@ func seepAgentCollect() int {
 		}
 		seeptime.Sleep(seeptime.Millisecond)
 	}
+}
+
+func seepAgentStackBytes() uint64 {
+	stacks := []seepmetrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
+	seepmetrics.Read(stacks)
+	if stacks[0].Value.Kind() != seepmetrics.KindUint64 {
+		return 0
+	}
+	return stacks[0].Value.Uint64()
 }
 
 // The control leak: a hunt in which it is not found proves nothing.

@@ -221,8 +221,7 @@ public static class GrowthJudge
         public bool IsBackground(out double rate)
         {
             rate = IdleRate;
-            if (rate <= 0 || !AllPositive(Arm.Idle, Raw) || !AllPositive(Arm.Repeat, Raw)
-                || !AllPositive(Arm.Fresh, Raw) || !AllPositive(Arm.RepeatDouble, Raw))
+            if (rate <= 0 || Enumerable.Range(0, _steps.Count).Any(i => _steps[i].Arm != Arm.Warmup && Raw(i) <= 0))
                 return false;
             var slowest = Of(Arm.Idle).Min(i => Raw(i) / _steps[i].Seconds);
             return slowest > rate / 4;

@@ -62,4 +62,5 @@ public sealed class Measurement(Snapshot start)
 /// <summary>What was live at one moment, after everything that can be collected was.</summary>
 /// <param name="Readings">By <see cref="Site.Id"/>; what is missing is 0.</param>
 /// <param name="Settled">Whether the number of goroutines had come to rest.</param>
-public sealed record Snapshot(IReadOnlyDictionary<int, Reading> Readings, bool Settled);
+/// <param name="StackBytes">Memory of all goroutines' stacks.</param>
+public sealed record Snapshot(IReadOnlyDictionary<int, Reading> Readings, bool Settled, long StackBytes);

@@ -30,7 +30,7 @@ static class ProcFs
         return targets;
     }
 
-    /// <summary>The TCP endpoints on which the process listens, lowest port first.</summary>
+    /// <summary>The TCP endpoints on which the process listens, in the order they were opened.</summary>
     public static IReadOnlyList<IPEndPoint> Listeners(int pid)
     {
         var inodes = Descriptors(pid).Where(t => t.StartsWith("socket:[", StringComparison.Ordinal))
@@ -40,7 +40,8 @@ static class ProcFs
             .. ReadLines($"/proc/{pid}/net/tcp").Concat(ReadLines($"/proc/{pid}/net/tcp6"))
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Where(f => f.Length > 9 && f[3] == "0A" && inodes.Contains(f[9]))
-                .Select(f => ParseEndPoint(f[1])).OfType<IPEndPoint>().OrderBy(e => e.Port),
+                .OrderBy(f => long.Parse(f[9])) // inode numbers of sockets rise
+                .Select(f => ParseEndPoint(f[1])).OfType<IPEndPoint>(),
         ];
     }
 

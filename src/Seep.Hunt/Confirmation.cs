@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Seep.Core;
+using Seep.Heap.Goroutines;
+using Seep.Hunt.Judge;
+
+namespace Seep.Hunt;
+
+/// <summary>What one dose, driven alone in a fresh process, made grow.</summary>
+/// <param name="Dose">Null for idle time.</param>
+/// <param name="Growths">Those that do not end, the planted leak left out.</param>
+/// <param name="Ended">Those that did.</param>
+/// <param name="Goroutines">At the end; null when the process ended early.</param>
+/// <param name="HeapDump">The file of a heap dump taken at the end; null when there is none.</param>
+/// <param name="Control">The planted leak, per operation.</param>
+/// <param name="StackBytesPerGoroutine">Of the goroutines that were added, on average.</param>
+sealed record Confirmed(
+    Dose? Dose,
+    Measurement Measurement,
+    IReadOnlyList<Growth> Growths,
+    IReadOnlyList<Growth> Ended,
+    GoroutineDump? Goroutines,
+    string? HeapDump,
+    double Control,
+    double StackBytesPerGoroutine,
+    EarlyEnd? Early)
+{
+    /// <summary>Operations driven, warm-up included.</summary>
+    public long Operations => Measurement.Operations;
+}
+
+/// <summary>Drives one dose alone in a fresh process: what grows then is caused by it and by nothing else.</summary>
+sealed class Confirmation(Rig rig, SiteTable sites)
+{
+    const int Blocks = 6;
+
+    /// <summary>The endurance run ends after so many rounds, operations, bytes or seconds, whichever comes first.</summary>
+    const int Rounds = 6;
+    const int MostOperations = 10_000;
+    const long MostBytes = 64 << 20;
+    static readonly TimeSpan MostTime = TimeSpan.FromSeconds(3);
+
+    const int IdleSteps = 8;
+    static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>Measures one dose.</summary>
+    /// <param name="dose">Null for idle time.</param>
+    /// <param name="operations">Of an arm.</param>
+    /// <param name="dumpFile">Where to write a heap dump; null to take none.</param>
+    public async Task<Confirmed> RunAsync(Dose? dose, int operations, string? dumpFile)
+    {
+        var measurement = new Measurement(await rig.SnapshotAsync().ConfigureAwait(false));
+        EarlyEnd? early = null;
+        GoroutineDump? goroutines = null;
+        string? dump = null;
+        try
+        {
+            await (dose is null ? IdleAsync(measurement) : DriveAsync(measurement, dose, operations)).ConfigureAwait(false);
+            goroutines = await rig.GoroutinesAsync().ConfigureAwait(false);
+            if (dumpFile is not null)
+            {
+                await rig.DumpHeapAsync(dumpFile).ConfigureAwait(false);
+                dump = dumpFile;
+            }
+        }
+        catch (EarlyEndException e)
+        {
+            early = e.End;
+        }
+
+        return Conclude(dose, measurement, goroutines, dump, early);
+    }
+
+    async Task IdleAsync(Measurement measurement)
+    {
+        for (var i = 0; i < IdleSteps; i++)
+        {
+            await rig.DelayAsync(IdleStep).ConfigureAwait(false);
+            measurement.Add(new(Arm.Idle, i, 0, IdleStep.TotalSeconds), await rig.SnapshotAsync().ConfigureAwait(false));
+        }
+    }
+
+    async Task DriveAsync(Measurement measurement, Dose dose, int operations)
+    {
+        foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
+            await StepAsync(Arm.Warmup, -1, operations, arm).ConfigureAwait(false);
+        var clock = Stopwatch.StartNew();
+        foreach (var (arm, block, count) in Judge.Blocks.Of(Blocks, operations))
+            await StepAsync(arm, block, count, arm).ConfigureAwait(false);
+
+        var driven = measurement.Steps.Where(s => s.Operations > 0 && s.Arm != Arm.Warmup).ToList();
+        var perOperation = driven.Sum(s => s.Seconds) / driven.Sum(s => s.Operations);
+        var round = (int)Math.Clamp(MostTime.TotalSeconds / Rounds / perOperation, operations, MostOperations / Rounds);
+        clock.Restart();
+        for (var i = 0; i < Rounds && clock.Elapsed < MostTime && Grown(measurement) < MostBytes; i++)
+            await StepAsync(Arm.Endurance, -1, round, Arm.Fresh).ConfigureAwait(false);
+
+        async Task StepAsync(Arm arm, int block, int count, Arm driveAs)
+        {
+            var (seconds, after) = await rig.RunArmAsync([dose], driveAs, count).ConfigureAwait(false);
+            measurement.Add(new(arm, block, count, seconds), after);
+        }
+    }
+
+    static long Grown(Measurement measurement) =>
+        measurement.Snapshots[^1].Readings.Values.Sum(r => r.Bytes) - measurement.Snapshots[0].Readings.Values.Sum(r => r.Bytes);
+
+    Confirmed Conclude(Dose? dose, Measurement measurement, GoroutineDump? goroutines, string? dump, EarlyEnd? early)
+    {
+        var growths = measurement.Sites()
+            .Select(id => GrowthJudge.Assess(sites[id], measurement.Steps, measurement.Of(id)))
+            .Where(g => g.Class != GrowthClass.None).ToList();
+        var control = growths.Find(g => g.Site == sites.Control)?.PerOperation ?? 0;
+        growths.RemoveAll(g => g.Site == sites.Control);
+        return new(
+            dose, measurement, growths.FindAll(g => g.Endless), growths.FindAll(g => !g.Endless),
+            goroutines, dump, control, StackBytes(measurement), early);
+    }
+
+    double StackBytes(Measurement measurement)
+    {
+        var (first, last) = (measurement.Snapshots[0], measurement.Snapshots[^1]);
+        var added = Goroutines(last) - Goroutines(first);
+        return added > 0 ? Math.Max(0, (last.StackBytes - first.StackBytes) / (double)added) : 0;
+
+        long Goroutines(Snapshot snapshot) =>
+            snapshot.Readings.Where(r => sites[r.Key].Kind == SiteKind.Goroutine).Sum(r => r.Value.Count);
+    }
+}

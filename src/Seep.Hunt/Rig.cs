@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Seep.Core;
+using Seep.Heap.Goroutines;
+using Seep.Heap.Pprof;
+using Seep.Hunt.Agent;
+using Seep.Hunt.Drive;
+using Seep.Hunt.Judge;
+using Seep.Hunt.Processes;
+using Seep.Hunt.Seams;
+
+namespace Seep.Hunt;
+
+/// <summary>One way to drive a seam: what is counted as one kind of operation.</summary>
+/// <param name="Name">The seam's name, with the request's where the seam has several.</param>
+/// <param name="Listener">Which of the server's listeners it is driven on, in the order they were opened.</param>
+sealed record Dose(string Name, Seam Seam, SeamRequest Request, Mode Mode, int Listener)
+{
+    /// <summary>As goroutines carry it: mode and seam.</summary>
+    public string Label => $"{ModeName} {Request.SeamId}";
+
+    public string ModeName => Mode.ToString().ToLowerInvariant();
+
+    public override string ToString() => $"{Name} ({ModeName})";
+}
+
+/// <summary>Why a server's measurement ended before its time.</summary>
+abstract record EarlyEnd(string Message)
+{
+    public sealed record Ended(string Message, IReadOnlyList<string> Output) : EarlyEnd(Message);
+
+    public sealed record MemoryStop(string Message) : EarlyEnd(Message);
+
+    public sealed record Silent(string Message) : EarlyEnd(Message);
+}
+
+/// <summary>The measurement cannot go on; what was read until then stands.</summary>
+sealed class EarlyEndException(EarlyEnd end) : Exception(end.Message)
+{
+    public EarlyEnd End => end;
+}
+
+/// <summary>One process of the server under measurement: driven, and read between drives.</summary>
+sealed class Rig : IAsyncDisposable
+{
+    static readonly TimeSpan MemoryLook = TimeSpan.FromMilliseconds(50);
+
+    readonly ServerProcess _server;
+    readonly SiteTable _sites;
+    readonly ImmutableArray<Driver> _drivers;
+    readonly CancellationTokenSource _stop;
+    readonly Task _watch;
+    readonly Dictionary<(int, string), long> _labelled = [];
+    readonly Dictionary<string, int> _concurrency = [];
+    long _operations;
+    string? _memory;
+
+    Rig(ServerProcess server, SiteTable sites, IEnumerable<IPEndPoint> listeners, ValueSource values, long memoryStop, CancellationToken cancel)
+    {
+        _server = server;
+        _sites = sites;
+        _drivers = [.. listeners.Select(l => new Driver(l, values))];
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _watch = WatchMemoryAsync(memoryStop, cancel);
+    }
+
+    public ServerProcess Server => _server;
+
+    public IReadOnlyList<Driver> Drivers => _drivers;
+
+    /// <summary>Operations driven so far.</summary>
+    public long Operations => _operations;
+
+    /// <summary>Goroutines of the last snapshot by site and by the label of the dose whose handler started them.</summary>
+    public IReadOnlyDictionary<(int Site, string Label), long> Labelled => _labelled;
+
+    /// <summary>Starts a process of the server and waits until it listens.</summary>
+    public static async Task<Rig> StartAsync(
+        ServerCommand command, WorkFolder folder, int number, SiteTable sites, ValueSource values, HuntOptions options,
+        CancellationToken cancel)
+    {
+        var server = await ServerProcess.StartAsync(command, folder, number, cancel).ConfigureAwait(false);
+        try
+        {
+            var listeners = await server.WaitForListenersAsync(options.StartTimeout, cancel).ConfigureAwait(false);
+            var stop = options.MemoryStop > 0 ? options.MemoryStop : Math.Min(2L << 30, ProcFs.AvailableBytes() / 3);
+            return new Rig(server, sites, listeners.Select(Loopback).Distinct(), values, stop, cancel);
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Where a listener on every address is reached on this machine.</summary>
+    static IPEndPoint Loopback(IPEndPoint listener)
+    {
+        var address = listener.Address.Equals(IPAddress.IPv6Any) || listener.Address.Equals(IPAddress.Any)
+            ? IPAddress.Loopback
+            : listener.Address;
+        return new(address, listener.Port);
+    }
+
+    /// <summary>Drives every dose with so many operations and reads what is live afterwards.</summary>
+    /// <exception cref="EarlyEndException">The server ended, hangs, or comes near the memory limit.</exception>
+    public async Task<(double Seconds, Snapshot After)> RunArmAsync(IReadOnlyList<Dose> doses, Arm arm, int operations)
+    {
+        var clock = Stopwatch.StartNew();
+        if (arm == Arm.Idle)
+        {
+            await DelayAsync(IdleTime).ConfigureAwait(false);
+        }
+        else
+        {
+            foreach (var dose in doses)
+                await DriveAsync(dose, arm is Arm.Repeat or Arm.RepeatDouble ? Inputs.Repeat : Inputs.Fresh, operations).ConfigureAwait(false);
+            IdleTime = TimeSpan.FromSeconds(Math.Clamp(clock.Elapsed.TotalSeconds, 0.02, 0.5));
+            await AskAsync($"control {operations}").ConfigureAwait(false);
+        }
+
+        foreach (var driver in _drivers)
+            await driver.CloseIdleConnectionsAsync().ConfigureAwait(false);
+        var seconds = clock.Elapsed.TotalSeconds;
+        return (seconds, await SnapshotAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>How long an idle arm lasts: as long as the last driven one, within bounds.</summary>
+    TimeSpan IdleTime { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Does nothing for a while.</summary>
+    public async Task DelayAsync(TimeSpan time)
+    {
+        try
+        {
+            await Task.Delay(time, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw await EarlyAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    async Task DriveAsync(Dose dose, Inputs inputs, int operations)
+    {
+        try
+        {
+            var concurrency = _concurrency.GetValueOrDefault(dose.Label, 4);
+            var driver = _drivers[Math.Min(dose.Listener, _drivers.Length - 1)];
+            var result = await driver.DriveAsync(dose.Request, dose.Mode, inputs, operations, concurrency, _stop.Token).ConfigureAwait(false);
+            _operations += result.Sent;
+            _concurrency[dose.Label] = result.MedianLatency.TotalMilliseconds > 4 ? 16 : 4; // a slow handler mostly waits
+            if (result.End == DriveEnd.ServerGone)
+                throw await EarlyAsync(null).ConfigureAwait(false);
+            if (result.End == DriveEnd.Hung)
+            {
+                throw new EarlyEndException(new EarlyEnd.Silent(
+                    $"the server stopped answering {dose} after {_operations} operations: {result.FirstError}"));
+            }
+        }
+        catch (OperationCanceledException e)
+        {
+            throw await EarlyAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the server rests, has it collect its garbage, and reads what is live.</summary>
+    public async Task<Snapshot> SnapshotAsync()
+    {
+        var answer = await AskAsync("snapshot").ConfigureAwait(false);
+        var readings = new Dictionary<int, Reading>();
+        _labelled.Clear();
+        ProfileReadings.AddHeap(Profile.Read(answer["heap"]), _sites, readings);
+        ProfileReadings.AddGoroutines(Profile.Read(answer["goroutine"]), _sites, readings, _labelled);
+        foreach (var target in ProcFs.Descriptors(_server.Pid))
+            ProfileReadings.Add(readings, _sites.OfDescriptor(target).Id, new(1, 0));
+        return new(readings, Settled: Text(answer, "settled") == "true", long.Parse(Text(answer, "stacks")));
+    }
+
+    /// <summary>Every goroutine with its state and who started it.</summary>
+    public async Task<GoroutineDump> GoroutinesAsync()
+    {
+        var answer = await AskAsync("goroutines").ConfigureAwait(false);
+        return GoroutineDump.Read(new MemoryStream(answer["goroutine"]));
+    }
+
+    /// <summary>What the server registered, and its Go version.</summary>
+    public async Task<IReadOnlyList<Registration>> RoutesAsync()
+    {
+        var answer = await AskAsync("routes").ConfigureAwait(false);
+        return [.. Text(answer, "routes").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ParseRoute).Distinct()];
+    }
+
+    /// <summary><c>pattern TAB file:line TAB handler</c>, as the overlay of net/http writes it.</summary>
+    static Registration ParseRoute(string line)
+    {
+        var fields = line.Split('\t');
+        var place = fields.ElementAtOrDefault(1) ?? "";
+        var colon = place.LastIndexOf(':');
+        Frame? at = colon > 0 && int.TryParse(place.AsSpan(colon + 1), out var number) ? new("", place[..colon], number) : null;
+        return new(fields[0], fields.ElementAtOrDefault(2) ?? "", at);
+    }
+
+    /// <summary>Has the server write a heap dump to <paramref name="path"/>. The last thing that is asked of it.</summary>
+    public Task DumpHeapAsync(string path) => AskAsync($"dump {path}");
+
+    async Task<IReadOnlyDictionary<string, byte[]>> AskAsync(string request)
+    {
+        try
+        {
+            return await _server.Agent.AskAsync(request, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AgentException)
+        {
+            throw await EarlyAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    static string Text(IReadOnlyDictionary<string, byte[]> answer, string section) =>
+        answer.TryGetValue(section, out var data) ? Encoding.UTF8.GetString(data) : "";
+
+    /// <summary>Why a request to the server failed: the user's cancelling, the memory limit, or the server's end.</summary>
+    async Task<Exception> EarlyAsync(Exception? cause)
+    {
+        if (_memory is not null)
+            return new EarlyEndException(new EarlyEnd.MemoryStop(_memory));
+        if (cause is OperationCanceledException)
+            return cause;
+        var ended = await _server.ExitedAsync($"after {_operations} operations").ConfigureAwait(false);
+        return new EarlyEndException(new EarlyEnd.Ended(ended.Message, ended.Details));
+    }
+
+    async Task WatchMemoryAsync(long limit, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(MemoryLook);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            {
+                var resident = ProcFs.ResidentBytes(_server.Pid);
+                if (resident <= limit || cancel.IsCancellationRequested)
+                    continue;
+                _memory = $"the server was stopped at {resident >> 20} MiB after {_operations} operations, so that the machine keeps enough memory";
+                await _stop.CancelAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the rig is done
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watch.ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
+        foreach (var driver in _drivers)
+            await driver.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+}

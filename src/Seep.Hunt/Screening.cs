@@ -1,0 +1,135 @@
+using Seep.Core;
+using Seep.Hunt.Drive;
+using Seep.Hunt.Judge;
+using Seep.Hunt.Seams;
+
+namespace Seep.Hunt;
+
+/// <summary>
+/// All seams and modes driven in one process: cheap, since stacks tell growths apart, and lenient, since what it
+/// finds is confirmed elsewhere. It says which doses are worth a process of their own.
+/// </summary>
+sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<HuntProgress> progress)
+{
+    const int Blocks = 4;
+
+    /// <summary>Requests driven of one seam, where .http files hold several.</summary>
+    const int RequestsPerSeam = 3;
+
+    /// <summary>Growth over the last block that makes a site worth confirming.</summary>
+    const long LeastGrowth = 2;
+    const long LeastArrayGrowth = 256;
+
+    /// <summary>A dose whose share of a site's growth is below this of the greatest did not cause it.</summary>
+    const double LeastShare = 0.05;
+
+    readonly Dictionary<Dose, Snapshot> _before = [];
+    readonly Dictionary<Dose, Snapshot> _after = [];
+
+    public Measurement Measurement { get; private set; } = null!;
+
+    /// <summary>When the server was last driven.</summary>
+    public Snapshot Driven { get; private set; } = null!;
+
+    /// <summary>The doses of every seam that answers, and why the others do not.</summary>
+    public static async Task<(List<Dose> Doses, List<NotExercised> Failed)> ProbeAsync(
+        Rig rig, IEnumerable<Seam> seams, CancellationToken cancel)
+    {
+        var doses = new List<Dose>();
+        var failed = new List<NotExercised>();
+        foreach (var seam in seams)
+        {
+            var (found, listener) = await ProbeListenersAsync(rig, seam, cancel).ConfigureAwait(false);
+            if (!found.Exercised)
+            {
+                failed.Add(new(seam.Name, "", found.Reason!));
+                continue;
+            }
+
+            var requests = found.Seam.Requests.Take(RequestsPerSeam).ToList();
+            foreach (var request in requests)
+            {
+                var name = requests.Count == 1 ? seam.Name : $"{seam.Name} [{request.Name}]";
+                doses.AddRange(Modes(request).Select(mode => new Dose(name, found.Seam, request, mode, listener)));
+            }
+        }
+
+        return (doses, failed);
+    }
+
+    static async Task<(ProbeResult Result, int Listener)> ProbeListenersAsync(Rig rig, Seam seam, CancellationToken cancel)
+    {
+        var first = await new Probe(rig.Drivers[0]).ProbeAsync(seam, cancel).ConfigureAwait(false);
+        for (var i = 1; i < rig.Drivers.Count && !first.Exercised; i++)
+        {
+            var other = await new Probe(rig.Drivers[i]).ProbeAsync(seam, cancel).ConfigureAwait(false);
+            if (other.Exercised)
+                return (other, i);
+        }
+
+        return (first, 0);
+    }
+
+    static IEnumerable<Mode> Modes(SeamRequest request) =>
+        request.Kind == SeamKind.WebSocket ? [Mode.Normal, Mode.Abort, Mode.Vanish] : [Mode.Normal, Mode.Abort];
+
+    /// <summary>Warm-up, blocks of arms, then each dose once by itself.</summary>
+    /// <exception cref="EarlyEndException">What was measured until then is in <see cref="Measurement"/>.</exception>
+    public async Task RunAsync(IReadOnlyList<Dose> doses)
+    {
+        var total = 2 + 4 * Blocks + doses.Count;
+        var done = 0;
+        Measurement = new(Driven = await rig.SnapshotAsync().ConfigureAwait(false));
+        foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
+            await StepAsync(Arm.Warmup, -1, options.Dose, driveAs: arm).ConfigureAwait(false);
+        foreach (var (arm, block, operations) in Judge.Blocks.Of(Blocks, options.Dose))
+            await StepAsync(arm, block, operations, driveAs: arm).ConfigureAwait(false);
+        foreach (var dose in doses)
+        {
+            _before[dose] = Driven;
+            (_, Driven) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose).ConfigureAwait(false);
+            _after[dose] = Driven;
+            Say(dose.ToString());
+        }
+
+        async Task StepAsync(Arm arm, int block, int operations, Arm driveAs)
+        {
+            (var seconds, Driven) = await rig.RunArmAsync(doses, driveAs, operations).ConfigureAwait(false);
+            Measurement.Add(new(arm, block, operations, seconds), Driven);
+            Say($"{doses.Count} seams and modes, {rig.Operations} operations");
+        }
+
+        void Say(string text) => progress(new("screen", text, ++done, total));
+    }
+
+    /// <summary>Sites that still grew in the last block.</summary>
+    public IReadOnlyList<Site> Growing()
+    {
+        var lastBlock = Enumerable.Range(0, Measurement.Steps.Count).FirstOrDefault(i => Measurement.Steps[i].Block == Blocks - 1);
+        return [.. Measurement.Sites().Select(id => sites[id]).Where(site => site != sites.Control && IsGrowing(site))];
+
+        bool IsGrowing(Site site)
+        {
+            var readings = Measurement.Of(site.Id);
+            var grown = readings[^1] - readings[lastBlock];
+            var all = readings[^1] - readings[Math.Min(2, readings.Length - 1)];
+            return all.Count >= LeastGrowth && grown.Count >= LeastGrowth
+                || all.Count >= 0 && grown.Count >= 0 && grown.Bytes >= LeastArrayGrowth && all.Bytes >= LeastArrayGrowth;
+        }
+    }
+
+    /// <summary>The doses that may cause a site's growth: those it grew with when each was driven alone.</summary>
+    /// <remarks>An array that did not take a step then may still belong to any dose.</remarks>
+    public IReadOnlyList<Dose> Suspects(Site site)
+    {
+        var grown = _after.ToDictionary(d => d.Key, d => Grown(d.Key));
+        var most = grown.Values.DefaultIfEmpty().Max();
+        return most <= 0 ? [] : [.. grown.Where(g => g.Value > 0 && g.Value >= LeastShare * most).Select(g => g.Key)];
+
+        long Grown(Dose dose)
+        {
+            var reading = _after[dose].Readings.GetValueOrDefault(site.Id) - _before[dose].Readings.GetValueOrDefault(site.Id);
+            return Math.Max(reading.Count, 0) * 64 + Math.Max(reading.Bytes, 0);
+        }
+    }
+}
