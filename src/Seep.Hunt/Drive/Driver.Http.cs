@@ -31,7 +31,6 @@ public sealed partial class Driver
         return new((int)response.StatusCode, firstByte)
         {
             Allow = response.StatusCode == HttpStatusCode.MethodNotAllowed ? string.Join(',', response.Content.Headers.Allow) : "",
-            WantsUpgrade = response.Headers.Upgrade.Count > 0,
         };
     }
 

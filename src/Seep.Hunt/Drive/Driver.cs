@@ -129,9 +129,6 @@ public sealed partial class Driver : IAsyncDisposable
 
         /// <summary>The methods that a 405 offers.</summary>
         public string Allow { get; init; } = "";
-
-        /// <summary>Whether the response asks for another protocol.</summary>
-        public bool WantsUpgrade { get; init; }
     }
 
     /// <summary>A request with its values, ready to be sent.</summary>

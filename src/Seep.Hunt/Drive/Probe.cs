@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Seep.Hunt.Seams;
 
 namespace Seep.Hunt.Drive;
@@ -27,13 +26,7 @@ public sealed class Probe(Driver driver)
     {
         var attempts = new Attempts(driver, seam.Id, ct);
         var found = seam.Requests.IsEmpty ? await GuessAsync(seam, attempts) : await TryWrittenAsync(seam, attempts);
-        if (found is null)
-        {
-            var requests = seam.Requests.IsEmpty ? attempts.Made : seam.Requests;
-            return new(seam with { Requests = [.. requests.Take(1).Concat(seam.Requests.Skip(1))] }, attempts.Reason());
-        }
-
-        return new(
+        return found is null ? new(seam, attempts.Reason()) : new(
             seam with { Kind = found.Kind, Requests = [found, .. seam.Requests.Where(r => !SameRequest(r, found))] }, null);
     }
 
@@ -116,10 +109,12 @@ public sealed class Probe(Driver driver)
     /// <summary>What was asked and what came back.</summary>
     sealed class Attempts(Driver driver, string seamId, CancellationToken ct)
     {
-        readonly List<SeamRequest> _made = [];
-        string? _error;
+        /// <summary>Answers that never came, after which a server is not asked again: each may take the whole timeout.</summary>
+        const int MaxErrors = 2;
 
-        public ImmutableArray<SeamRequest> Made => [.. _made];
+        bool _sentBody;
+        int _errors;
+        string? _error;
 
         /// <summary>The statuses in order; 0 for an answer that never came.</summary>
         public List<int> Statuses { get; } = [];
@@ -129,10 +124,17 @@ public sealed class Probe(Driver driver)
 
         public async Task<bool> WorksAsync(SeamRequest request, Func<int, bool>? works = null)
         {
-            _made.Add(request);
+            if (_errors == MaxErrors)
+                return false;
+            _sentBody |= request.Method is "POST" or "PUT" or "PATCH";
             var operation = await driver.OperateAsync(request with { SeamId = seamId }, Inputs.Repeat, ct);
             Statuses.Add(operation.Status);
-            _error = operation.Error ?? _error;
+            if (operation.Error is not null)
+            {
+                _error ??= operation.Error;
+                _errors++;
+            }
+
             if (operation.Allow.Length > 0)
                 Allowed = operation.Allow.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             return operation.Error is null && (works?.Invoke(operation.Status) ?? operation.Status < 400);
@@ -145,8 +147,7 @@ public sealed class Probe(Driver driver)
             {
                 [] => _error ?? "no request is known for it",
                 _ when statuses.Exists(s => s is 401 or 403) => $"needs credentials: {statuses.Find(s => s is 401 or 403)}",
-                _ when _made.Exists(r => r.Body is not null || r.Method is "POST" or "PUT" or "PATCH")
-                    && statuses.Find(s => s is 400 or 415 or 422) is > 0 and var status => $"needs a body: {status}",
+                _ when _sentBody && statuses.Find(s => s is 400 or 415 or 422) is > 0 and var status => $"needs a body: {status}",
                 [var only] => $"answers only {only}",
                 _ => $"answers only {string.Join(", ", statuses)}",
             };
