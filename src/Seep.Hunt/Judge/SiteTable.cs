@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Seep.Core;
+using Seep.Heap.Dump;
 using Seep.Heap.Pprof;
 using Seep.Hunt.Agent;
 
@@ -69,7 +70,7 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
         }
 
         var shown = stack.Where(f => !IsAgent(f.Function)).ToImmutableArray();
-        return Intern(kind, Key(user.Count > 0 ? user : stack), id =>
+        return Intern(kind, user.Count > 0 ? Key(user) : SiteKey.Of(stack).Lines, id =>
             new(id, kind, user.Count > 0 ? user[0].Function : shown[0].Function, shown, user.ToImmutable()));
     }
 
@@ -144,11 +145,12 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
         }
     }
 
+    /// <summary>Lines only: heap dumps know inlined functions by their lines, not by their names.</summary>
     static string Key(IEnumerable<Frame> frames)
     {
         var key = new StringBuilder();
         foreach (var frame in frames)
-            key.Append(frame.Function).Append(' ').Append(frame.File).Append(':').Append(frame.Line).Append('\n');
+            key.Append(frame.File).Append(':').Append(frame.Line).Append('\n');
         return key.ToString();
     }
 

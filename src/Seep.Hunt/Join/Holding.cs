@@ -1,0 +1,99 @@
+using Seep.Core;
+using Seep.Heap.Dump;
+using Seep.Heap.Graph;
+using SiteTable = Seep.Hunt.Judge.SiteTable;
+
+namespace Seep.Hunt.Join;
+
+/// <summary>Who holds what grew, read from the heap dump of a confirming process.</summary>
+sealed class Holding : IDisposable
+{
+    readonly HeapDump _dump;
+    readonly RetentionAnalysis _retention;
+    readonly ILookup<int, AllocationSite> _allocations;
+    readonly Dictionary<long, int> _goroutines;
+
+    Holding(HeapDump dump, RetentionAnalysis retention, SiteTable sites)
+    {
+        _dump = dump;
+        _retention = retention;
+        _allocations = dump.Sites.All
+            .Select(a => (Site: sites.OfStack(SiteKind.Heap, a.Stack)?.Id ?? -1, Allocation: a))
+            .ToLookup(p => p.Site, p => p.Allocation);
+        _goroutines = dump.Goroutines.GroupBy(g => g.Id).ToDictionary(g => g.Key, g => g.First().Index);
+    }
+
+    /// <summary>Reads a dump, with the names of the binary's variables.</summary>
+    /// <exception cref="HeapDumpException">The dump is cut short or damaged.</exception>
+    public static Holding Read(string dumpFile, string binary, SiteTable sites, CancellationToken cancel)
+    {
+        var dump = HeapDump.Open(dumpFile, cancel);
+        try
+        {
+            return new(dump, RetentionAnalysis.Of(HeapGraph.Of(dump, GoSymbols.Open(binary), cancel)), sites);
+        }
+        catch
+        {
+            dump.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>By held site and holder: the share of the site's live objects that the holder alone keeps alive.</summary>
+    /// <param name="sites">Heap sites.</param>
+    /// <param name="containers">Heap sites whose objects may hold others.</param>
+    /// <param name="classes">Goroutine sites with the ids of their goroutines.</param>
+    public IReadOnlyDictionary<(int Held, int Holder), double> Shares(
+        IReadOnlyList<Site> sites, IReadOnlyList<Site> containers, IReadOnlyList<(Site Site, IReadOnlyList<long> Ids)> classes)
+    {
+        var holders = new List<(int Site, Holder Holder)>();
+        foreach (var (site, ids) in classes)
+            holders.Add((site.Id, Holder.OfGoroutines(site.Name, Indexes(ids))));
+        foreach (var container in containers)
+            holders.Add((container.Id, new Holder(container.Name, [], [.. _allocations[container.Id]])));
+
+        var allocations = sites.SelectMany(s => _allocations[s.Id].Select(a => (Site: s.Id, Allocation: a))).ToList();
+        var holdings = _retention.HoldersOf([.. allocations.Select(a => a.Allocation)], [.. holders.Select(h => h.Holder)]);
+        var shares = new Dictionary<(int, int), double>();
+        foreach (var group in allocations.Select((a, i) => (a.Site, Holding: holdings.Sites[i])).GroupBy(a => a.Site))
+        {
+            var objects = group.Sum(g => (double)g.Holding.Objects);
+            for (var i = 0; i < holders.Count && objects > 0; i++)
+            {
+                if (holders[i].Site != group.Key)
+                    shares[(group.Key, holders[i].Site)] = group.Sum(g => (double)g.Holding.HeldBy[i]) / objects;
+            }
+        }
+
+        return shares;
+    }
+
+    /// <summary>How many goroutines of two classes go in pairs that share what nobody else has.</summary>
+    public double Linked(IReadOnlyList<long> class1, IReadOnlyList<long> class2) =>
+        _retention.LinkedShare([.. Indexes(class1)], [.. Indexes(class2)]);
+
+    /// <summary>Elements in use of the array that holds most of a site's objects, or is the site's only object; null for none.</summary>
+    public long? LengthOf(Site site) => _allocations[site.Id]
+        .SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray())
+        .OrderByDescending(o => _dump.Sizes[o]).Take(1)
+        .Select(o => Census.SliceOf(_retention.Graph, o)?.Length).FirstOrDefault();
+
+    /// <summary>The commonest way from a root to a site's objects, a step a line.</summary>
+    public IReadOnlyList<string> PathTo(Site site)
+    {
+        var path = _allocations[site.Id].OrderByDescending(a => _dump.Sites.ObjectsOf(a).Length).Take(1)
+            .Select(a => _retention.PathTo(a)).FirstOrDefault();
+        return path is null ? [] : [.. path.Steps.Select(Describe)];
+    }
+
+    static string Describe(RetainingStep step)
+    {
+        var times = step.Nodes > 1 ? $" ×{step.Nodes}" : "";
+        return step.Slice is { } slice ? $"{step.Name}{times} (slice, length {slice.Length})" : step.Name + times;
+    }
+
+    IEnumerable<int> Indexes(IEnumerable<long> ids) =>
+        ids.Where(_goroutines.ContainsKey).Select(id => _goroutines[id]);
+
+    public void Dispose() => _dump.Dispose();
+}
