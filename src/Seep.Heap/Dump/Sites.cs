@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Text;
+using Seep.Core;
+
+namespace Seep.Heap.Dump;
+
+/// <summary>What names an allocation stack in every profile and dump of a process: its chain of <c>file:line</c> outside
+/// the runtime.</summary>
+/// <remarks>A dump and a pprof profile agree on a stack's lines, inlined calls included, but not on its functions (a dump
+/// has the function a call was inlined into) nor on the allocator's frames (a profile hides those at the top). A stack
+/// within the runtime alone keeps all its lines.</remarks>
+public readonly record struct SiteKey(string Lines)
+{
+    /// <summary>The key of a stack, innermost frame first.</summary>
+    public static SiteKey Of(IReadOnlyList<Frame> stack)
+    {
+        var lines = new StringBuilder();
+        foreach (var frame in stack)
+        {
+            if (!IsRuntime(frame))
+                Append(frame);
+        }
+
+        if (lines.Length == 0)
+        {
+            foreach (var frame in stack)
+                Append(frame);
+        }
+
+        return new SiteKey(lines.ToString());
+
+        void Append(Frame frame) => lines.Append(frame.File).Append(':').Append(frame.Line).Append('\n');
+    }
+
+    /// <summary>Whether the frame's line is in the runtime's source, with a GOROOT before it or trimmed.</summary>
+    public static bool IsRuntime(Frame frame) =>
+        frame.File.StartsWith("runtime/", StringComparison.Ordinal) && IsDirectlyIn(frame.File, "runtime/".Length)
+        || frame.File.StartsWith("internal/runtime/", StringComparison.Ordinal)
+        || frame.File.Contains("/src/internal/runtime/", StringComparison.Ordinal)
+        || frame.File.Contains("/src/runtime/internal/", StringComparison.Ordinal)
+        || frame.File.IndexOf("/src/runtime/", StringComparison.Ordinal) is var at and >= 0
+            && IsDirectlyIn(frame.File, at + "/src/runtime/".Length);
+
+    /// <summary>No further folder: <c>runtime/pprof</c> and <c>runtime/debug</c> are packages like others.</summary>
+    static bool IsDirectlyIn(string file, int nameStart) => !file.AsSpan(nameStart).Contains('/');
+}
+
+/// <summary>An allocation site: all buckets whose stacks have one <see cref="SiteKey"/>, whatever their sizes.</summary>
+/// <param name="Index">Its place in <see cref="SiteTable.All"/>.</param>
+/// <param name="Stack">One bucket's whole stack, innermost frame first, the runtime's included.</param>
+public sealed record AllocationSite(int Index, SiteKey Key, ImmutableArray<Frame> Stack)
+{
+    /// <summary>The innermost frame outside the runtime; of a stack within it alone, the outermost.</summary>
+    public Frame Line
+    {
+        get
+        {
+            foreach (var frame in Stack)
+            {
+                if (!SiteKey.IsRuntime(frame))
+                    return frame;
+            }
+
+            return Stack.IsEmpty ? default : Stack[^1];
+        }
+    }
+
+    public override string ToString() => Line.ToString();
+}
+
+/// <summary>A dump's allocation sites, and which objects were allocated where. 4 bytes an object and 4 a sample.</summary>
+public sealed class SiteTable
+{
+    readonly Dictionary<SiteKey, AllocationSite> _byKey = [];
+    readonly int[] _siteOfObject;
+    readonly int[] _starts;
+    readonly int[] _objects;
+
+    internal SiteTable(ImmutableArray<AllocationBucket> buckets, int[] sampleObjects, int[] sampleBuckets, int objects)
+    {
+        var siteOfBucket = new int[buckets.Length];
+        var sites = ImmutableArray.CreateBuilder<AllocationSite>();
+        for (var i = 0; i < buckets.Length; i++)
+        {
+            var key = SiteKey.Of(buckets[i].Frames);
+            if (!_byKey.TryGetValue(key, out var site))
+            {
+                site = new AllocationSite(sites.Count, key, buckets[i].Frames);
+                _byKey.Add(key, site);
+                sites.Add(site);
+            }
+
+            siteOfBucket[i] = site.Index;
+        }
+
+        All = sites.DrainToImmutable();
+
+        _siteOfObject = new int[objects];
+        _starts = new int[All.Length + 1];
+        Array.Fill(_siteOfObject, -1);
+        foreach (var bucket in sampleBuckets)
+            _starts[siteOfBucket[bucket] + 1]++;
+        for (var i = 0; i < All.Length; i++)
+            _starts[i + 1] += _starts[i];
+        var next = _starts[..^1];
+        _objects = new int[sampleObjects.Length];
+        for (var i = 0; i < sampleObjects.Length; i++)
+        {
+            var site = siteOfBucket[sampleBuckets[i]];
+            _siteOfObject[sampleObjects[i]] = site;
+            _objects[next[site]++] = sampleObjects[i];
+        }
+    }
+
+    public ImmutableArray<AllocationSite> All { get; }
+
+    /// <summary>The site of a stack from a pprof profile or a bucket, innermost frame first; null when the dump has
+    /// none.</summary>
+    public AllocationSite? Find(IReadOnlyList<Frame> stack) => _byKey.GetValueOrDefault(SiteKey.Of(stack));
+
+    /// <summary>Where an object was allocated; null when it was not sampled.</summary>
+    public AllocationSite? Of(int obj) => _siteOfObject[obj] is >= 0 and var site ? All[site] : null;
+
+    /// <summary>The live objects allocated at a site; one appears again for each tiny allocation in it.</summary>
+    public ReadOnlySpan<int> ObjectsOf(AllocationSite site) =>
+        _objects.AsSpan(_starts[site.Index].._starts[site.Index + 1]);
+}

@@ -1,0 +1,483 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Seep.Core.Graphs;
+using Seep.Heap.Dump;
+
+namespace Seep.Heap.Graph;
+
+/// <summary>Somebody who may hold objects: goroutines, the objects of allocation sites, or both together.</summary>
+/// <param name="Goroutines">Indexes into <see cref="HeapDump.Goroutines"/>.</param>
+public sealed record Holder(string Name, ImmutableArray<int> Goroutines, ImmutableArray<AllocationSite> Sites)
+{
+    public static Holder OfGoroutines(string name, IEnumerable<int> goroutines) => new(name, [.. goroutines], []);
+
+    public static Holder OfSite(AllocationSite site) => new(site.ToString(), [], [site]);
+}
+
+/// <summary>Who holds the live objects of one site. A holder holds an object when every path to it from the roots passes
+/// one of the holder's goroutines or objects: without the holder it would be garbage. Several may hold the same
+/// object, one through the other.</summary>
+/// <param name="Objects">Live allocations of the site that anything reaches.</param>
+/// <param name="HeldBy">Of these, by holder in the order asked: how many it holds. A site does not hold itself: an object
+/// counts as held by its own site only when another object of the site holds it.</param>
+/// <param name="HeldByNone">How many none of the holders holds.</param>
+/// <param name="RuntimeOnly">How many only the runtime reaches: a timer that nobody stopped, say.</param>
+/// <param name="Unreached">Live allocations of the site, beyond <paramref name="Objects"/>, that nothing reaches.</param>
+public sealed record SiteHolding(
+    AllocationSite Site, int Objects, ImmutableArray<int> HeldBy, int HeldByNone, int RuntimeOnly, int Unreached)
+{
+    /// <summary>The share of the site's objects that a holder holds: 0 to 1.</summary>
+    public double Share(int holder) => Objects == 0 ? 0 : (double)HeldBy[holder] / Objects;
+}
+
+/// <summary>What a set of holders holds: by site, and in all.</summary>
+/// <param name="Bytes">By holder: the sizes of all objects it holds, its own objects included that nothing else reaches.</param>
+public sealed record Holdings(ImmutableArray<SiteHolding> Sites, ImmutableArray<long> Bytes);
+
+/// <summary>The nearest node that alone holds nearly all objects of a site.</summary>
+/// <param name="Name">The variable's name, the goroutine's function, the object's allocation line.</param>
+/// <param name="Site">Where the container itself was allocated; null where it is no sampled object.</param>
+/// <param name="Slice">Its length, where something holds it as a slice.</param>
+/// <param name="Held">How many objects of the site it holds, of <paramref name="Objects"/>.</param>
+/// <param name="Retained">Bytes that would be freed with it.</param>
+public sealed record AccumulationPoint(
+    int Node, NodeKind Kind, string Name, AllocationSite? Site, SliceHeader? Slice, int Held, int Objects, long Retained);
+
+/// <summary>One step of a retaining path: nodes of one kind, for all paths merged.</summary>
+/// <param name="Name">As for <see cref="AccumulationPoint"/>.</param>
+/// <param name="Nodes">How many different nodes the merged paths pass here; the next step's number over this one's is the
+/// fan-out. A list's links, one behind the other, are one step.</param>
+/// <param name="Node">One of them.</param>
+/// <param name="Size">Bytes of that one.</param>
+/// <param name="Slice">Its length, where something holds it as a slice.</param>
+public sealed record RetainingStep(
+    NodeKind Kind, string Name, AllocationSite? Site, int Nodes, int Node, long Size, SliceHeader? Slice);
+
+/// <summary>The commonest shortest path from a root to a site's objects.</summary>
+/// <param name="Objects">How many objects of those looked at have this path.</param>
+/// <param name="Sampled">How many were looked at.</param>
+public sealed record RetainingPath(ImmutableArray<RetainingStep> Steps, int Objects, int Sampled);
+
+/// <summary>Who retains what in a heap graph.</summary>
+/// <remarks>16 bytes a node beyond the graph; queries take up to 16 more while they run, and time in proportion to the
+/// graph.</remarks>
+public sealed class RetentionAnalysis
+{
+    readonly Dominators _dominators;
+    readonly long[] _retained;
+    int[]? _towardsRoot;
+
+    RetentionAnalysis(HeapGraph graph, Dominators dominators)
+    {
+        (Graph, _dominators) = (graph, dominators);
+        _retained = new long[graph.NodeCount];
+        var preorder = dominators.Preorder;
+        for (var i = preorder.Length - 1; i >= 0; i--)
+        {
+            var node = preorder[i];
+            _retained[node] += graph.SizeOf(node);
+            if (i > 0)
+                _retained[dominators.Immediate[node]] += _retained[node];
+        }
+    }
+
+    public static RetentionAnalysis Of(HeapGraph graph) =>
+        new(graph, Dominators.Of(graph.Starts, graph.Targets, graph.Root));
+
+    public HeapGraph Graph { get; }
+
+    /// <summary>The node that alone holds this one, the nearest of them; the root for one that several roots share, -1 for
+    /// one that nothing reaches.</summary>
+    public int DominatorOf(int node) => _dominators.Immediate[node];
+
+    /// <summary>Bytes that would be freed if the node went away: its own and those of all nodes it dominates.</summary>
+    public long RetainedBy(int node) => _retained[node];
+
+    /// <summary>Finds who of the holders holds the objects of the sites.</summary>
+    public Holdings HoldersOf(IReadOnlyList<AllocationSite> sites, IReadOnlyList<Holder> holders)
+    {
+        var heldBy = sites.Select(_ => new int[holders.Count]).ToArray();
+        var held = sites.Select(site => new bool[Graph.Dump.Sites.ObjectsOf(site).Length]).ToArray();
+        var bytes = new long[holders.Count];
+        for (var first = 0; first < holders.Count; first += 64)
+        {
+            var batch = holders.Skip(first).Take(64).ToArray();
+            var free = ReachedWithout(batch);
+            for (var i = 0; i < sites.Count; i++)
+            {
+                var objects = Graph.Dump.Sites.ObjectsOf(sites[i]);
+                for (var j = 0; j < objects.Length; j++)
+                {
+                    if (Graph.ReachOf(objects[j]) == Reach.Nothing)
+                        continue;
+                    var by = ~free[objects[j]] & Bits(batch.Length);
+                    held[i][j] |= by != 0;
+                    for (; by != 0; by &= by - 1)
+                        heldBy[i][first + BitOperations.TrailingZeroCount(by)]++;
+                }
+            }
+
+            AddBytes(batch, free, bytes.AsSpan(first));
+        }
+
+        return new Holdings([.. sites.Select((site, i) => Sum(site, heldBy[i], held[i]))], [.. bytes]);
+    }
+
+    /// <summary>By node: one bit a holder, set when some path from the root reaches the node without passing the
+    /// holder.</summary>
+    /// <remarks>All holders at once, by propagating the bits until nothing changes; a node's bits only grow, so each edge
+    /// is walked as often as bits arrive, mostly once.</remarks>
+    ulong[] ReachedWithout(ReadOnlySpan<Holder> holders)
+    {
+        var passes = new ulong[Graph.NodeCount]; // the holders that a node does not belong to
+        Array.Fill(passes, ulong.MaxValue);
+        for (var i = 0; i < holders.Length; i++)
+        {
+            foreach (var goroutine in holders[i].Goroutines)
+                passes[Graph.GoroutineNode(goroutine)] &= ~(1UL << i);
+            foreach (var site in holders[i].Sites)
+            {
+                foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
+                    passes[obj] &= ~(1UL << i);
+            }
+        }
+
+        var free = new ulong[Graph.NodeCount];
+        free[Graph.Root] = Bits(holders.Length);
+        var work = new WorkQueue(Graph.NodeCount);
+        work.Add(Graph.Root);
+        while (work.TryTake(out var node))
+        {
+            var bits = free[node] & passes[node];
+            foreach (var target in Graph.SuccessorsOf(node))
+            {
+                if ((bits & ~free[target]) != 0)
+                {
+                    free[target] |= bits;
+                    work.Add(target);
+                }
+            }
+        }
+
+        return free;
+    }
+
+    static ulong Bits(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
+
+    void AddBytes(ReadOnlySpan<Holder> holders, ulong[] free, Span<long> bytes)
+    {
+        for (var obj = 0; obj < Graph.Dump.ObjectCount; obj++)
+        {
+            if (Graph.ReachOf(obj) == Reach.Nothing)
+                continue;
+            for (var by = ~free[obj] & Bits(holders.Length); by != 0; by &= by - 1)
+                bytes[BitOperations.TrailingZeroCount(by)] += Graph.SizeOf(obj);
+        }
+    }
+
+    SiteHolding Sum(AllocationSite site, int[] heldBy, bool[] held)
+    {
+        var (objects, none, runtime, unreached) = (0, 0, 0, 0);
+        var all = Graph.Dump.Sites.ObjectsOf(site);
+        for (var i = 0; i < all.Length; i++)
+        {
+            switch (Graph.ReachOf(all[i]))
+            {
+                case Reach.Nothing:
+                    unreached++;
+                    continue;
+                case Reach.Runtime:
+                    runtime++;
+                    break;
+            }
+
+            objects++;
+            none += held[i] ? 0 : 1;
+        }
+
+        return new SiteHolding(site, objects, [.. heldBy], none, runtime, unreached);
+    }
+
+    /// <summary>Finds the nearest node that alone holds at least <paramref name="share"/> of the site's objects; null when
+    /// only the root does. Of a linked list it is the first link.</summary>
+    public AccumulationPoint? AccumulationOf(AllocationSite site, double share = 0.9)
+    {
+        var below = new int[Graph.NodeCount];
+        var objects = 0;
+        foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
+        {
+            if (Graph.ReachOf(obj) == Reach.Nothing)
+                continue;
+            below[obj]++;
+            objects++;
+        }
+
+        var enough = Math.Max(1, (int)Math.Ceiling(share * objects));
+        var found = Graph.Root;
+        var preorder = _dominators.Preorder;
+        for (var i = preorder.Length - 1; i > 0; i--)
+        {
+            // Backwards, so that the first with enough of them below is the deepest.
+            var node = preorder[i];
+            if (found == Graph.Root && below[node] >= enough && SiteOf(node) != site)
+                found = node;
+            below[_dominators.Immediate[node]] += below[node];
+        }
+
+        while (found != Graph.Root && SiteOf(found) is { } own && SiteOf(DominatorOf(found)) == own)
+            found = DominatorOf(found);
+        if (found == Graph.Root || objects == 0)
+            return null;
+        return new AccumulationPoint(
+            found, Graph.KindOf(found), NameOf(found), SiteOf(found), SliceOf(found), below[found], objects, RetainedBy(found));
+    }
+
+    AllocationSite? SiteOf(int node) => node < Graph.Dump.ObjectCount ? Graph.Dump.Sites.Of(node) : null;
+
+    SliceHeader? SliceOf(int node) => node < Graph.Dump.ObjectCount ? Census.SliceOf(Graph, node) : null;
+
+    /// <summary>What to call a node: a variable's name, a goroutine's function, an object's allocation line.</summary>
+    public string NameOf(int node) => Graph.KindOf(node) switch
+    {
+        NodeKind.Object => SiteOf(node)?.ToString() ?? $"{Graph.SizeOf(node)} bytes",
+        NodeKind.Goroutine => Graph.GoroutineAt(node).EntryFunction,
+        NodeKind.Variable => Graph.VariableAt(node).Name,
+        NodeKind.Runtime => "the runtime",
+        _ => "all roots",
+    };
+
+    /// <summary>Finds the commonest of the shortest paths from a root to the site's objects; null when nothing reaches
+    /// them.</summary>
+    /// <param name="most">At most how many of the objects to look at, evenly spread.</param>
+    public RetainingPath? PathTo(AllocationSite site, int most = 1000)
+    {
+        _towardsRoot ??= TowardsRoot();
+        var reached = new List<int>();
+        foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
+        {
+            if (Graph.ReachOf(obj) != Reach.Nothing)
+                reached.Add(obj);
+        }
+
+        if (reached.Count == 0)
+            return null;
+        var paths = new PathTree(this, _towardsRoot);
+        var stride = (reached.Count + most - 1) / most;
+        var sampled = 0;
+        for (var i = 0; i < reached.Count; i += stride, sampled++)
+            paths.Add(reached[i]);
+        return paths.Commonest(sampled);
+    }
+
+    /// <summary>By node: the one before it on a shortest path from the root.</summary>
+    int[] TowardsRoot()
+    {
+        var before = new int[Graph.NodeCount];
+        Array.Fill(before, -1);
+        var work = new WorkQueue(Graph.NodeCount);
+        before[Graph.Root] = Graph.Root;
+        work.Add(Graph.Root);
+        while (work.TryTake(out var node))
+        {
+            foreach (var target in Graph.SuccessorsOf(node))
+            {
+                if (before[target] < 0)
+                {
+                    before[target] = node;
+                    work.Add(target);
+                }
+            }
+        }
+
+        return before;
+    }
+
+    /// <summary>Paths merged from the root down: nodes of one name below one step are one step.</summary>
+    sealed class PathTree(RetentionAnalysis analysis, int[] towardsRoot)
+    {
+        readonly Dictionary<int, int> _stepOf = new() { [analysis.Graph.Root] = 0 };
+        readonly Dictionary<(int Above, string Name, NodeKind Kind), int> _steps = [];
+        readonly List<(int Above, int Example)> _above = [(-1, analysis.Graph.Root)];
+        readonly Dictionary<int, int> _ends = []; // step to objects that end there
+        readonly Dictionary<int, List<int>> _objects = [];
+
+        public void Add(int obj)
+        {
+            var way = new Stack<int>();
+            var at = obj;
+            for (; !_stepOf.ContainsKey(at); at = towardsRoot[at])
+                way.Push(at);
+            var step = _stepOf[at];
+            while (way.TryPop(out var node))
+                _stepOf[node] = step = Step(step, node);
+            _ends[step] = _ends.GetValueOrDefault(step) + 1;
+            if (!_objects.TryGetValue(step, out var objects))
+                _objects[step] = objects = [];
+            objects.Add(obj);
+        }
+
+        int Step(int above, int node)
+        {
+            var name = analysis.NameOf(node);
+            var kind = analysis.Graph.KindOf(node);
+            if (above > 0 && kind == NodeKind.Object && Name(above) == name && KindAt(above) == kind)
+                return above; // the next link of a list
+            if (!_steps.TryGetValue((above, name, kind), out var step))
+            {
+                step = _above.Count;
+                _steps.Add((above, name, kind), step);
+                _above.Add((above, node));
+            }
+
+            return step;
+        }
+
+        string Name(int step) => analysis.NameOf(_above[step].Example);
+
+        NodeKind KindAt(int step) => analysis.Graph.KindOf(_above[step].Example);
+
+        public RetainingPath Commonest(int sampled)
+        {
+            var (end, count) = _ends.OrderByDescending(e => e.Value).ThenBy(e => e.Key).First();
+            var nodes = new Dictionary<int, HashSet<int>>();
+            var seen = new HashSet<int> { analysis.Graph.Root };
+            foreach (var obj in _objects[end])
+            {
+                for (var at = obj; seen.Add(at); at = towardsRoot[at])
+                {
+                    if (!nodes.TryGetValue(_stepOf[at], out var those))
+                        nodes[_stepOf[at]] = those = [];
+                    those.Add(at);
+                }
+            }
+
+            var steps = new List<RetainingStep>();
+            for (var step = end; step > 0; step = _above[step].Above)
+            {
+                var example = _above[step].Example;
+                steps.Add(new RetainingStep(
+                    KindAt(step), Name(step), analysis.SiteOf(example), nodes[step].Count, example,
+                    analysis.Graph.SizeOf(example), analysis.SliceOf(example)));
+            }
+
+            steps.Reverse();
+            return new RetainingPath([.. steps], count, sampled);
+        }
+    }
+
+    /// <summary>How far two goroutine classes go in pairs: the share, 0 to 1, of the larger class whose members share
+    /// something with exactly one of the other class that no third goroutine has. The two ends of a connection, a reader
+    /// and its writer, are such a pair.</summary>
+    /// <remarks>They share an object when the frames of these two alone point to it, or these two alone of all goroutines
+    /// and variables lead to it.</remarks>
+    public double LinkedShare(IReadOnlyCollection<int> class1, IReadOnlyCollection<int> class2)
+    {
+        var links = new HashSet<(int, int)>();
+        var (in1, in2) = (class1.ToHashSet(), class2.ToHashSet());
+        foreach (var (a, b) in SharedByTwo.Frames(Graph).Concat(SharedByTwo.Reach(Graph)))
+        {
+            if (in1.Contains(a) && in2.Contains(b))
+                links.Add((a, b));
+            if (in1.Contains(b) && in2.Contains(a))
+                links.Add((b, a));
+        }
+
+        var partners1 = links.CountBy(l => l.Item1).ToDictionary();
+        var partners2 = links.CountBy(l => l.Item2).ToDictionary();
+        var pairs = links.Count(l => partners1[l.Item1] == 1 && partners2[l.Item2] == 1);
+        var larger = Math.Max(class1.Count, class2.Count);
+        return larger == 0 ? 0 : (double)pairs / larger;
+    }
+
+    /// <summary>Objects that exactly two goroutines have in common.</summary>
+    static class SharedByTwo
+    {
+        const int None = -1, Many = -2;
+
+        /// <summary>Pairs whose frames point to an object that no third goroutine's frames point to.</summary>
+        public static List<(int, int)> Frames(HeapGraph graph)
+        {
+            var owners = new Dictionary<int, (int First, int Second)>();
+            foreach (var goroutine in graph.Dump.Goroutines)
+            {
+                foreach (var obj in goroutine.Pointers.Concat(goroutine.LoosePointers))
+                {
+                    var (first, second) = owners.GetValueOrDefault(obj, (None, None));
+                    owners[obj] = Join((first, second), (goroutine.Index, None));
+                }
+            }
+
+            return Pairs(owners.Values);
+        }
+
+        /// <summary>Pairs that lead to an object that no other goroutine or variable leads to.</summary>
+        public static List<(int, int)> Reach(HeapGraph graph)
+        {
+            var owners = new (int First, int Second)[graph.NodeCount];
+            Array.Fill(owners, (None, None));
+            var work = new WorkQueue(graph.NodeCount);
+            foreach (var root in graph.SuccessorsOf(graph.Root))
+            {
+                owners[root] = graph.KindOf(root) == NodeKind.Goroutine
+                    ? (graph.GoroutineAt(root).Index, None)
+                    : (Many, Many);
+                work.Add(root);
+            }
+
+            while (work.TryTake(out var node))
+            {
+                foreach (var target in graph.SuccessorsOf(node))
+                {
+                    var joined = Join(owners[target], owners[node]);
+                    if (joined != owners[target])
+                    {
+                        owners[target] = joined;
+                        work.Add(target);
+                    }
+                }
+            }
+
+            return Pairs(owners);
+        }
+
+        static (int First, int Second) Join((int First, int Second) a, (int First, int Second) b)
+        {
+            if (a.First == Many || b.First == Many)
+                return (Many, Many);
+            return With(With(a, b.First), b.Second);
+        }
+
+        static (int First, int Second) With((int First, int Second) set, int one) =>
+            set.First == Many || one == None || set.First == one || set.Second == one ? set
+            : set.First == None ? (one, None)
+            : set.Second == None ? (Math.Min(set.First, one), Math.Max(set.First, one))
+            : (Many, Many);
+
+        static List<(int, int)> Pairs(IEnumerable<(int First, int Second)> owners) =>
+            [.. owners.Where(o => o.Second >= 0).Distinct()];
+    }
+
+    /// <summary>Nodes to be looked at, each at most once at a time, first come first served. 4 bytes a node.</summary>
+    sealed class WorkQueue(int nodes)
+    {
+        readonly Queue<int> _queue = new();
+        readonly System.Collections.BitArray _waits = new(nodes);
+
+        public void Add(int node)
+        {
+            if (!_waits[node])
+            {
+                _waits[node] = true;
+                _queue.Enqueue(node);
+            }
+        }
+
+        public bool TryTake(out int node)
+        {
+            if (!_queue.TryDequeue(out node))
+                return false;
+            _waits[node] = false;
+            return true;
+        }
+    }
+}
