@@ -5,6 +5,7 @@ using Seep.Hunt.Toolchains;
 
 var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
 {
+    HuntCommand.Create(),
     ToolchainCommand.Create(),
 };
 
@@ -24,7 +25,7 @@ catch (OperationCanceledException) when (cancel.IsCancellationRequested)
 {
     Console.Error.WriteLine("seep: interrupted");
 }
-catch (Exception e) when (e is ToolchainException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ToolchainException or Seep.Hunt.HuntException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"seep: {e.Message}");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Seep.Core;
 using Seep.Hunt.Drive;
 using Seep.Hunt.Judge;
@@ -23,13 +24,17 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// <summary>A dose whose share of a site's growth is below this of the greatest did not cause it.</summary>
     const double LeastShare = 0.05;
 
+    readonly Stopwatch _sinceDriven = new();
     readonly Dictionary<Dose, Snapshot> _before = [];
     readonly Dictionary<Dose, Snapshot> _after = [];
 
     public Measurement Measurement { get; private set; } = null!;
 
-    /// <summary>When the server was last driven.</summary>
+    /// <summary>What was live when the server was last driven.</summary>
     public Snapshot Driven { get; private set; } = null!;
+
+    /// <summary>How long ago that was.</summary>
+    public TimeSpan SinceDriven => _sinceDriven.Elapsed;
 
     /// <summary>The doses of every seam that answers, and why the others do not.</summary>
     public static async Task<(List<Dose> Doses, List<NotExercised> Failed)> ProbeAsync(
@@ -91,6 +96,8 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
             _after[dose] = Driven;
             Say(dose.ToString());
         }
+
+        _sinceDriven.Start();
 
         async Task StepAsync(Arm arm, int block, int operations, Arm driveAs)
         {

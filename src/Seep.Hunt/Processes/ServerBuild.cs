@@ -12,14 +12,18 @@ namespace Seep.Hunt.Processes;
 /// <param name="ModuleFolder">The main module's root, or package main's folder outside of modules.</param>
 /// <param name="UserFolders">The folders of the packages that are the user's own: of main modules and of local replacements.</param>
 /// <param name="Missing">Changes to the standard library that do not fit the toolchain's version.</param>
+/// <param name="LiteralPatterns">Whether net/http takes braces and methods in patterns as they stand, as before Go 1.22.</param>
 sealed record ServerBuild(
     GoToolchain Toolchain,
     string Binary,
     string Package,
     string ModuleFolder,
     IReadOnlySet<string> UserFolders,
-    IReadOnlyList<StandardLibraryChange> Missing)
+    IReadOnlyList<StandardLibraryChange> Missing,
+    bool LiteralPatterns)
 {
+    static readonly GoVersion PatternsSince = new(1, 22);
+
     /// <summary>Whether several processes of the server can run side by side.</summary>
     public bool MovesPorts => Missing.All(m => m.Name != StandardLibraryChange.PortsName);
 
@@ -57,7 +61,8 @@ sealed record ServerBuild(
             throw Failed($"{main.ImportPath} does not build with Go {toolchain.Version}:", built);
         return new(
             toolchain, binary, main.ImportPath, main.Module?.Dir ?? main.Dir,
-            packages.Where(p => p.IsUsers).Select(p => p.Dir).ToHashSet(), overlay.Missing);
+            packages.Where(p => p.IsUsers).Select(p => p.Dir).ToHashSet(), overlay.Missing,
+            toolchain.Version < PatternsSince || main.Module is { } module && module.Go < PatternsSince);
     }
 
     static (string Folder, string Pattern) Locate(string target)
@@ -136,8 +141,12 @@ sealed record GoModule
 {
     public string Dir { get; init; } = "";
     public string Version { get; init; } = "";
+    public string GoVersion { get; init; } = "";
     public bool Main { get; init; }
     public GoModule? Replace { get; init; }
+
+    /// <summary>The go line of its go.mod; a module without one is of Go 1.16.</summary>
+    public GoVersion Go => Toolchains.GoVersion.TryParse("go" + GoVersion, out var version) ? version : new(1, 16);
 
     /// <summary>A main module of the build, or a folder that replaces one.</summary>
     public bool IsUsers => Main || Replace is { Version: "" };

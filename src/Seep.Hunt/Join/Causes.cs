@@ -1,0 +1,254 @@
+using Seep.Core;
+using Seep.Heap.Goroutines;
+using Seep.Hunt.Judge;
+
+namespace Seep.Hunt.Join;
+
+/// <summary>Growths of one dose that have one cause.</summary>
+/// <param name="Main">What the others come from.</param>
+/// <param name="Held">The others.</param>
+/// <param name="Class">How the cause grows; a container grows as what it holds does.</param>
+/// <param name="Goroutines">The leaked goroutines; empty when there are none.</param>
+sealed record Cause(
+    Growth Main, IReadOnlyList<Growth> Held, GrowthClass Class, IReadOnlyList<Goroutine> Goroutines)
+{
+    public IEnumerable<Growth> All => Held.Prepend(Main);
+}
+
+/// <summary>
+/// Sorts what grew under one dose by cause. Two growths have one cause when one holds the other: a goroutine what its
+/// stack refers to, an array or a table its entries. Equal counts alone prove nothing, since two leaks in one handler
+/// rise together as well; they decide only where nothing else can, for what no line of the user's names.
+/// </summary>
+sealed class Causes
+{
+    /// <summary>The share of a site's objects that its holder must hold.</summary>
+    const double HeldShare = 0.9;
+
+    /// <summary>How far two growths' shares of their totals may differ in one arm and still be in step.</summary>
+    const double StepTolerance = 0.03;
+
+    readonly Confirmed _confirmed;
+    readonly SiteTable _sites;
+    readonly Holding? _holding;
+    readonly List<Growth> _growths;
+    readonly List<Growth> _containers;
+    readonly Dictionary<int, List<Goroutine>> _classes;
+    readonly Dictionary<int, int> _causeOf = [];
+
+    Causes(Confirmed confirmed, SiteTable sites, Holding? holding)
+    {
+        _confirmed = confirmed;
+        _sites = sites;
+        _holding = holding;
+        _growths = [.. confirmed.Growths.Where(g => !IsRuntimeAlone(g.Site))];
+        _classes = Classes();
+        _containers = Containers();
+        foreach (var growth in _growths.Concat(_containers))
+            _causeOf[growth.Site.Id] = growth.Site.Id;
+    }
+
+    /// <param name="holding">Null where no heap dump was taken.</param>
+    public static IReadOnlyList<Cause> Of(Confirmed confirmed, SiteTable sites, Holding? holding)
+    {
+        var causes = new Causes(confirmed, sites, holding);
+        causes.JoinGoroutines();
+        causes.JoinHeld();
+        causes.JoinLines();
+        causes.JoinNameless();
+        return causes.Gather();
+    }
+
+    /// <summary>What the runtime allocates for itself (a goroutine's descriptor, a thread) has its cause elsewhere.</summary>
+    static bool IsRuntimeAlone(Site site) =>
+        site.Kind == SiteKind.Heap && site.Stack.All(f => f.Function.StartsWith("runtime.", StringComparison.Ordinal));
+
+    Dictionary<int, List<Goroutine>> Classes()
+    {
+        var classes = new Dictionary<int, List<Goroutine>>();
+        foreach (var goroutine in _confirmed.Goroutines?.Goroutines ?? [])
+        {
+            if (goroutine.Frames.Count == 0 || _sites.OfStack(SiteKind.Goroutine, goroutine.Frames) is not { } site)
+                continue;
+            if (!classes.TryGetValue(site.Id, out var list))
+                classes.Add(site.Id, list = []);
+            list.Add(goroutine);
+        }
+
+        return classes;
+    }
+
+    /// <summary>Heap sites of the user's that are larger than at the start, and may hold what grows.</summary>
+    List<Growth> Containers()
+    {
+        var measurement = _confirmed.Measurement;
+        var known = _growths.Select(g => g.Site.Id).ToHashSet();
+        return
+        [
+            .. _confirmed.Ended.Select(g => g.Site)
+                .Concat(measurement.Sites().Select(id => _sites[id]))
+                .Where(s => s.Kind == SiteKind.Heap && s.UserFrame is not null && !known.Contains(s.Id) && s != _sites.Control)
+                .DistinctBy(s => s.Id)
+                .Select(s => (Site: s, Readings: measurement.Of(s.Id)))
+                .Where(s => s.Readings[^1].Bytes > s.Readings[0].Bytes)
+                .Select(s => new Growth(s.Site, GrowthClass.None, 0, 0, s.Readings[^1], _confirmed.Operations)),
+        ];
+    }
+
+    /// <summary>Goroutines that go in pairs, and those that leaked goroutines started.</summary>
+    void JoinGoroutines()
+    {
+        var goroutines = _growths.Where(g => g.Site.Kind == SiteKind.Goroutine && _classes.ContainsKey(g.Site.Id)).ToList();
+        foreach (var child in goroutines)
+        {
+            foreach (var parent in goroutines)
+            {
+                if (child == parent || Root(child) == Root(parent) || !InStep(child, parent))
+                    continue;
+                if (Started(_classes[parent.Site.Id], _classes[child.Site.Id])
+                    || _holding?.Linked(Ids(child.Site), Ids(parent.Site)) >= HeldShare)
+                    Join(child, parent);
+            }
+        }
+    }
+
+    static bool Started(List<Goroutine> parents, List<Goroutine> children)
+    {
+        var ids = parents.Select(p => p.Id).ToHashSet();
+        return children.Count(c => c.ParentId is { } parent && ids.Contains(parent)) >= HeldShare * children.Count;
+    }
+
+    IReadOnlyList<long> Ids(Site site) => [.. _classes[site.Id].Select(g => g.Id)];
+
+    /// <summary>Heap sites whose objects a goroutine class or another site holds.</summary>
+    void JoinHeld()
+    {
+        var heap = _growths.Where(g => g.Site.Kind == SiteKind.Heap).ToList();
+        if (_holding is null)
+        {
+            JoinByStack(heap);
+            return;
+        }
+
+        var classes = _growths.Where(g => g.Site.Kind == SiteKind.Goroutine && _classes.ContainsKey(g.Site.Id)).ToList();
+        var containers = heap.Concat(_containers).ToList();
+        var shares = _holding.Shares(
+            [.. containers.Select(c => c.Site)], [.. containers.Select(c => c.Site)], [.. classes.Select(c => (c.Site, Ids(c.Site)))]);
+        foreach (var held in containers)
+        {
+            var holder = classes.Concat(containers)
+                .Where(h => Share(held, h) >= HeldShare && Share(h, held) < HeldShare)
+                .OrderBy(h => h.Site.Kind == SiteKind.Goroutine ? 0 : 1).ThenByDescending(h => Share(held, h)).FirstOrDefault();
+            if (holder is not null && Root(holder) != Root(held))
+                Join(held, holder);
+        }
+
+        double Share(Growth held, Growth holder) => shares.GetValueOrDefault((held.Site.Id, holder.Site.Id));
+    }
+
+    /// <summary>Without a heap dump: what a leaked goroutine allocated itself, in step with it, counts as held by it.</summary>
+    void JoinByStack(List<Growth> heap)
+    {
+        foreach (var held in heap.Where(h => h.Site.UserFrames.Count > 0))
+        {
+            var entry = held.Site.UserFrames[^1].Function;
+            var holder = _growths.Find(g => g.Site.Kind == SiteKind.Goroutine && g.Site.UserFrames.Count > 0
+                && g.Site.UserFrames[^1].Function == entry && InStep(held, g));
+            if (holder is not null)
+                Join(held, holder);
+        }
+    }
+
+    /// <summary>Sites on one line of the user's that nothing else holds: one call's several allocations.</summary>
+    void JoinLines()
+    {
+        foreach (var line in _growths.Where(g => g.Site is { Kind: SiteKind.Heap, UserFrame: not null } && IsRoot(g))
+            .GroupBy(g => (g.Site.UserFrame!.Value.File, g.Site.UserFrame.Value.Line)))
+        {
+            var main = line.MaxBy(g => g.BytesPerOperation)!;
+            foreach (var other in line.Where(g => g != main))
+                Join(other, main);
+        }
+    }
+
+    /// <summary>
+    /// What no line of the user's names (library goroutines, descriptors) goes to the cause that it rises in step
+    /// with; to the one whose stacks open descriptors, when there are several.
+    /// </summary>
+    void JoinNameless()
+    {
+        foreach (var nameless in _growths.Where(g => g.Site.UserFrame is null && IsRoot(g)).ToList())
+        {
+            var inStep = _growths.Where(g => IsRoot(g) && Root(g) != Root(nameless) && Members(g).Any(m => InStep(m, nameless))).ToList();
+            var named = inStep.FindAll(g => Members(g).Any(m => m.Site.UserFrame is not null));
+            var candidates = named.Count > 0 ? named : inStep.FindAll(g => g.Site.Id < nameless.Site.Id);
+            var opener = nameless.Site.Kind == SiteKind.Descriptor ? candidates.Find(c => Members(c).Any(OpensDescriptors)) : null;
+            if ((opener ?? candidates.MaxBy(c => c.Site.Kind == SiteKind.Goroutine ? 1 : 0)) is { } cause)
+                Join(nameless, cause);
+        }
+    }
+
+    static bool OpensDescriptors(Growth growth) => growth.Site.Stack.Any(f =>
+        f.Function is "os.newFile" or "os.NewFile" or "net.newFD" or "os.OpenFile" or "os.newFileFromNewFile");
+
+    IReadOnlyList<Cause> Gather() =>
+    [
+        .. _growths.Concat(_containers).GroupBy(Root)
+            .Where(group => group.Any(g => g.Endless))
+            .Select(group => Make([.. group], group.Key)),
+    ];
+
+    Cause Make(List<Growth> members, int root)
+    {
+        var main = members.Find(g => g.Site.Kind == SiteKind.Goroutine && g.Site.UserFrame is not null)
+            ?? members.Find(g => g.Site.Kind == SiteKind.Goroutine)
+            ?? members.Find(g => g.Site.Id == root)!;
+        var held = members.FindAll(g => g != main && g.Endless);
+        var grows = main.Endless ? main.Class : GrowthClass.ExpandingArray;
+        if (grows == GrowthClass.ExpandingArray && held.Count > 0 && held.TrueForAll(h => h.Class == GrowthClass.Keyed))
+            grows = GrowthClass.Keyed;
+        var goroutines = members.Where(g => g.Site.Kind == SiteKind.Goroutine)
+            .SelectMany(g => _classes.GetValueOrDefault(g.Site.Id) ?? []).ToList();
+        return new(main, [.. held.OrderByDescending(h => h.BytesPerOperation)], grows, goroutines);
+    }
+
+    IEnumerable<Growth> Members(Growth cause) => _growths.Where(g => Root(g) == Root(cause));
+
+    bool IsRoot(Growth growth) => Root(growth) == growth.Site.Id;
+
+    int Root(Growth growth) => Root(growth.Site.Id);
+
+    int Root(int site)
+    {
+        while (_causeOf[site] != site)
+            site = _causeOf[site];
+        return site;
+    }
+
+    void Join(Growth held, Growth holder) => _causeOf[Root(held)] = Root(holder);
+
+    /// <summary>Whether two growths rose by the same share of their totals in every arm.</summary>
+    bool InStep(Growth a, Growth b)
+    {
+        var (x, y) = (Increments(a), Increments(b));
+        var (totalX, totalY) = (x.Sum(), y.Sum());
+        if (totalX <= 0 || totalY <= 0)
+            return false;
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (Math.Abs(x[i] / totalX - y[i] / totalY) > StepTolerance)
+                return false;
+        }
+
+        return true;
+    }
+
+    double[] Increments(Growth growth)
+    {
+        var readings = _confirmed.Measurement.Of(growth.Site.Id);
+        var increments = new double[readings.Length - 1];
+        for (var i = 0; i < increments.Length; i++)
+            increments[i] = readings[i + 1].Count - readings[i].Count;
+        return increments;
+    }
+}

@@ -1,0 +1,148 @@
+using Seep.Core;
+using Seep.Hunt.Judge;
+
+namespace Seep.Hunt.Join;
+
+/// <summary>Gathers the causes found under each dose into leaks: one for each line that starts or holds what leaks.</summary>
+sealed class LeakBook(SiteTable sites, SourceText source)
+{
+    readonly OrderedDictionary<string, Entry> _entries = [];
+
+    /// <summary>Adds what one dose made leak.</summary>
+    /// <param name="shared">Whether the dose stands for several that leak only together.</param>
+    public void Add(Confirmed confirmed, Cause cause, Holding? holding, string seam, string mode, bool shared)
+    {
+        var line = NamingFrame(cause) is { } frame ? source.Line(frame) : null;
+        var key = line?.ToString() ?? $"site {cause.Main.Site.Id}";
+        if (!_entries.TryGetValue(key, out var entry))
+            _entries.Add(key, entry = new Entry(line));
+        entry.Add(new Found(confirmed, cause, holding, seam, mode, shared));
+    }
+
+    /// <summary>The leaks, the most expensive first.</summary>
+    public IReadOnlyList<Leak> Leaks() => [.. _entries.Values.Select(e => Make(e)).OrderByDescending(l => l.Sources[0].Cost.Bytes)];
+
+    /// <summary>
+    /// For goroutines the line of the <c>go</c> statement; where a library started them, the user's line whose
+    /// allocations they hold most of. For objects the line that allocates the holder.
+    /// </summary>
+    Frame? NamingFrame(Cause cause)
+    {
+        if (cause.Main.Site.Kind == SiteKind.Goroutine && Creator(cause) is { } creator)
+            return creator;
+        if (cause.Main.Site.UserFrame is { } own)
+            return own;
+        return cause.Held.Where(g => g.Site.UserFrame is not null)
+            .GroupBy(g => g.Site.UserFrame!.Value)
+            .OrderByDescending(g => g.Sum(h => h.PerOperation)).ThenBy(g => g.Key.Line)
+            .Select(g => (Frame?)g.Key).FirstOrDefault();
+    }
+
+    /// <summary>The commonest place of the user's that started the main class's goroutines.</summary>
+    Frame? Creator(Cause cause) => cause.Goroutines
+        .Where(g => g.CreatedBy is { } by && sites.IsUser(by) && sites.OfStack(SiteKind.Goroutine, g.Frames) == cause.Main.Site)
+        .GroupBy(g => g.CreatedBy!.Value).OrderByDescending(g => g.Count())
+        .Select(g => (Frame?)g.Key).FirstOrDefault();
+
+    Leak Make(Entry entry)
+    {
+        var best = entry.Found.MaxBy(f => CostOf(f).Bytes)!;
+        var cause = best.Cause;
+        return new()
+        {
+            Kind = entry.Found.Exists(f => f.Cause.Goroutines.Count > 0) ? SiteKind.Goroutine : KindOf(cause),
+            Class = cause.Class,
+            Line = entry.Line,
+            Main = cause.Main,
+            Sources = [.. entry.Found.Select(SourceOf).OrderByDescending(s => s.Cost.Bytes).ThenBy(s => s.Seam).ThenBy(s => s.Mode)],
+            Shared = entry.Found.TrueForAll(f => f.Shared),
+            AlsoHeld = [.. cause.Held.Select(h => new AlsoHeld(h, h.Site.UserFrame is { } f ? source.Line(f) : null))],
+            Stuck = Stuck(cause),
+            HeldBy = cause.Goroutines.Count > 0 ? [] : best.Holding?.PathTo(Largest(cause).Site) ?? [],
+            Confidence = entry.Found.TrueForAll(f => f.Shared) || best.Confirmed.Early is not null ? Confidence.Medium : Confidence.High,
+            Certainty = Certainty(best),
+        };
+    }
+
+    /// <summary>A heap site that is there only for the descriptor it wraps is a descriptor leak.</summary>
+    static SiteKind KindOf(Cause cause) =>
+        cause.Main.Site.Kind == SiteKind.Heap && cause.Held.Any(h => h.Site.Kind == SiteKind.Descriptor)
+            ? SiteKind.Descriptor
+            : cause.Main.Site.Kind;
+
+    /// <summary>What there is most of: a container's entries rather than the container.</summary>
+    static Growth Largest(Cause cause) => cause.All.Where(g => g.Site.Kind == SiteKind.Heap)
+        .MaxBy(g => g.PerOperation) is { PerOperation: > 0 } most ? most : cause.Main;
+
+    LeakSource SourceOf(Found found)
+    {
+        var cost = CostOf(found);
+        var main = KindOf(found.Cause) switch
+        {
+            _ when found.Cause.Goroutines.Count > 0 => cost.Goroutines,
+            SiteKind.Descriptor => cost.Descriptors,
+            _ when found.Cause.Main.PerOperation > 0 => found.Cause.Main.PerOperation,
+            _ => Elements(found),
+        };
+        return new(found.Seam, found.Mode, main, cost, found.Confirmed.Operations);
+    }
+
+    /// <summary>An expanding array's elements per operation: its length over the operations, or its entries' rate.</summary>
+    static double Elements(Found found) =>
+        found.Holding?.LengthOf(found.Cause.Main.Site) is { } length && found.Confirmed.Operations > 0
+            ? (double)length / found.Confirmed.Operations
+            : found.Cause.Held.Select(h => h.PerOperation).DefaultIfEmpty().Max();
+
+    static Cost CostOf(Found found)
+    {
+        var cost = default(Cost);
+        foreach (var growth in found.Cause.All)
+        {
+            cost += growth.Site.Kind switch
+            {
+                SiteKind.Heap => new(growth.PerOperation, growth.BytesPerOperation, 0, 0),
+                SiteKind.Goroutine => new(0, growth.PerOperation * found.Confirmed.StackBytesPerGoroutine, growth.PerOperation, 0),
+                _ => new(0, 0, 0, growth.PerOperation),
+            };
+        }
+
+        return cost;
+    }
+
+    StuckGoroutines? Stuck(Cause cause)
+    {
+        var states = cause.Goroutines
+            .Where(g => sites.OfStack(SiteKind.Goroutine, g.Frames) == cause.Main.Site)
+            .GroupBy(g => g.State).OrderByDescending(g => g.Count()).FirstOrDefault();
+        if (states is null)
+            return null;
+        var example = states.First();
+        Frame? at = example.Frames.Where(sites.IsUser).Select(f => (Frame?)f).FirstOrDefault();
+        return new(states.Key, at is { } frame ? source.Line(frame) : null, example.Frames, states.Count());
+    }
+
+    static string Certainty(Found found)
+    {
+        var arms = found.Confirmed.Measurement.Steps;
+        var repeats = arms.Count(s => s.Arm is Arm.Repeat or Arm.RepeatDouble);
+        var where = found.Shared ? "in a fresh process with all of these together" : "alone in a fresh process";
+        return found.Cause.Class switch
+        {
+            GrowthClass.Keyed => $"grew with every new input and not with the same one again, over {found.Confirmed.Operations} operations {where}",
+            GrowthClass.Background => $"grew in {arms.Count} of {arms.Count} intervals with nothing driven",
+            GrowthClass.ExpandingArray => $"expanded in line with {found.Confirmed.Operations} operations {where}",
+            _ => $"grew in {repeats} of {repeats} arms in proportion to the dose, over {found.Confirmed.Operations} operations {where}",
+        };
+    }
+
+    sealed record Found(Confirmed Confirmed, Cause Cause, Holding? Holding, string Seam, string Mode, bool Shared);
+
+    sealed class Entry(SourceLine? line)
+    {
+        public SourceLine? Line => line;
+
+        public List<Found> Found { get; } = [];
+
+        public void Add(Found found) => Found.Add(found);
+    }
+}

@@ -1,0 +1,46 @@
+using Seep.Core;
+
+namespace Seep.Hunt.Join;
+
+/// <summary>Lines of the user's source, with paths as the user knows them.</summary>
+/// <param name="root">The module's folder; paths below it are printed relative to it.</param>
+sealed class SourceText(string root)
+{
+    readonly Dictionary<string, string[]> _files = [];
+
+    public SourceLine Line(Frame frame)
+    {
+        var lines = Lines(frame.File);
+        var text = frame.Line >= 1 && frame.Line <= lines.Length ? lines[frame.Line - 1].Trim() : "";
+        return new(Shown(frame.File), frame.Line, frame.Function, text);
+    }
+
+    /// <summary>The path as printed.</summary>
+    public string Shown(string file)
+    {
+        var relative = Path.GetRelativePath(root, file);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
+    }
+
+    string[] Lines(string file)
+    {
+        lock (_files)
+        {
+            if (!_files.TryGetValue(file, out var lines))
+                _files.Add(file, lines = Read(file));
+            return lines;
+        }
+    }
+
+    static string[] Read(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,297 @@
+using System.Diagnostics;
+using Seep.Core;
+using Seep.Heap.Dump;
+using Seep.Hunt.Join;
+using Seep.Hunt.Judge;
+using Seep.Hunt.Processes;
+using Seep.Hunt.Seams;
+using Seep.Hunt.Toolchains;
+using SiteTable = Seep.Hunt.Judge.SiteTable;
+
+namespace Seep.Hunt;
+
+/// <summary>What a hunt found, and why it ended early, if it did.</summary>
+/// <param name="Incomplete">Null when the hunt came to its end; else what was measured until then is in the verdict.</param>
+public sealed record HuntResult(Verdict Verdict, HuntException? Incomplete);
+
+/// <summary>One hunt: a server, built and measured under one toolchain.</summary>
+public sealed class ServerHunt
+{
+    /// <summary>Confirming processes at a time; they wait as much as they work.</summary>
+    const int Parallel = 3;
+
+    /// <summary>Operations in a confirming arm at most, for growths of a few operations in a hundred.</summary>
+    const int LargestDose = 400;
+    const int SmallestDose = 50;
+
+    /// <summary>How long the screened server is left alone at least, to see what goes away by itself.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
+
+    /// <summary>How exactly the planted leak must have been measured.</summary>
+    const double ControlTolerance = 0.01;
+
+    readonly HuntOptions _options;
+    readonly WorkFolder _folder;
+    readonly ServerBuild _build;
+    readonly SiteTable _sites;
+    readonly SourceText _source;
+    readonly ValueSource _values = new();
+    readonly Action<HuntProgress> _progress;
+    readonly CancellationToken _cancel;
+    readonly ServerCommand _command;
+    readonly List<string> _notes = [];
+    readonly Stopwatch _clock = Stopwatch.StartNew();
+    int _processes;
+    long _operations;
+
+    ServerHunt(HuntOptions options, WorkFolder folder, ServerBuild build, Action<HuntProgress> progress, CancellationToken cancel)
+    {
+        _options = options;
+        _folder = folder;
+        _build = build;
+        _sites = new(build.UserFolders);
+        _source = new(build.ModuleFolder);
+        _progress = progress;
+        _cancel = cancel;
+        _command = new(build.Binary, options.Arguments, options.Environment, options.Folder ?? build.ModuleFolder);
+        foreach (var missing in build.Missing.Where(m => !(options.KeepPorts && m.Name == Agent.StandardLibraryChange.PortsName)))
+            _notes.Add($"the change to {missing.Name} does not fit Go {build.Toolchain.Version} and was left out: {missing.Cost}");
+    }
+
+    /// <summary>Builds the server under a toolchain, measures it and judges.</summary>
+    /// <exception cref="HuntException">The hunt could not be done: the message is for the user.</exception>
+    public static async Task<HuntResult> RunAsync(
+        HuntOptions options, GoToolchain toolchain, StateFolder state, Action<HuntProgress> progress, CancellationToken cancel)
+    {
+        using var folder = WorkFolder.Create();
+        try
+        {
+            progress(new("build", $"{options.Target} with Go {toolchain.Version}"));
+            var without = new HashSet<string>(options.KeepPorts ? [Agent.StandardLibraryChange.PortsName] : []);
+            var build = await ServerBuild.RunAsync(
+                toolchain, state, folder, options.Target, options.BuildFlags, without, cancel).ConfigureAwait(false);
+            return await new ServerHunt(options, folder, build, progress, cancel).HuntAsync().ConfigureAwait(false);
+        }
+        catch (IOException e) when (IsDiskFull(e))
+        {
+            throw new HuntException($"the disk is full ({e.Message}): make room, or name another folder in TMPDIR");
+        }
+        finally
+        {
+            ServerProcess.EndAll(folder.Id);
+        }
+    }
+
+    /// <summary>ENOSPC and EDQUOT, as .NET wraps them.</summary>
+    static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122;
+
+    async Task<HuntResult> HuntAsync()
+    {
+        _progress(new("start", "waiting until the server listens"));
+        var rig = await StartAsync().ConfigureAwait(false);
+        await using var _ = rig.ConfigureAwait(false);
+        var plan = SeamPlan.Make(await rig.RoutesAsync().ConfigureAwait(false), RequestFiles(), _build.LiteralPatterns);
+        _notes.AddRange(plan.Messages.Select(m => m.ToString()));
+        var (doses, failed) = await Screening.ProbeAsync(rig, plan.Seams, _cancel).ConfigureAwait(false);
+        if (rig.Server.HasExited)
+            throw await rig.Server.ExitedAsync("while its seams were tried").ConfigureAwait(false);
+        if (doses.Count == 0)
+            throw NothingToDrive(plan, failed);
+
+        var screening = new Screening(rig, _sites, _options, _progress);
+        try
+        {
+            await screening.RunAsync(doses).ConfigureAwait(false);
+        }
+        catch (EarlyEndException e)
+        {
+            return Unconfirmed(screening, doses, failed, e.End, rig.Operations);
+        }
+
+        CheckControl(screening.Measurement);
+        var confirmed = await ConfirmAsync(screening, doses).ConfigureAwait(false);
+        _operations += rig.Operations;
+        _progress(new("judge", "waiting for what goes away by itself"));
+        var drained = await DrainedAsync(rig, screening, confirmed).ConfigureAwait(false);
+        return new(Conclude(screening, doses, failed, confirmed, drained), null);
+    }
+
+    Task<Rig> StartAsync() =>
+        Rig.StartAsync(_command, _folder, Interlocked.Increment(ref _processes), _sites, _values, _options, _cancel);
+
+    /// <summary>The .http files of the module, and those that were named.</summary>
+    List<HttpFile> RequestFiles()
+    {
+        foreach (var named in _options.RequestFiles.Where(f => !File.Exists(f)))
+            throw new HuntException($"there is no file {named}: name a .http file in --requests");
+        return [.. HttpFiles.Below(_build.ModuleFolder).Concat(_options.RequestFiles.Select(Path.GetFullPath)).Distinct().Select(f => HttpFile.Load(f))];
+    }
+
+    static HuntException NothingToDrive(SeamPlan plan, List<NotExercised> failed) => plan.Seams.Length == 0
+        ? new("the server registered no route with net/http, and there is no .http file with requests for it: write one, "
+            + "and name it in --requests if it lies outside of the module")
+        : new("no seam answers with success, so nothing can be measured: write requests that do into a .http file",
+            [.. failed.Select(f => $"{f.Seam}: {f.Reason}")]);
+
+    /// <summary>Drives every suspected dose alone, each in a process of its own.</summary>
+    async Task<List<Confirmed>> ConfirmAsync(Screening screening, List<Dose> doses)
+    {
+        var growing = screening.Growing();
+        var suspects = new Dictionary<Dose, int>();
+        foreach (var site in growing)
+        {
+            var candidates = screening.Suspects(site);
+            foreach (var dose in candidates)
+                suspects[dose] = Math.Max(suspects.GetValueOrDefault(dose), DoseFor(screening, site));
+        }
+
+        var jobs = doses.Where(suspects.ContainsKey).Select(d => ((Dose?)d, suspects[d])).ToList();
+        if (growing.Any(s => GrowthJudge.Assess(s, screening.Measurement.Steps, screening.Measurement.Of(s.Id)).Class == GrowthClass.Background))
+            jobs.Add((null, 0));
+        var done = 0;
+        using var slots = new SemaphoreSlim(_build.MovesPorts ? Parallel : 1);
+        return [.. (await Task.WhenAll(jobs.Select(ConfirmOneAsync)).ConfigureAwait(false)).OfType<Confirmed>()];
+
+        async Task<Confirmed?> ConfirmOneAsync((Dose? Dose, int Operations) job)
+        {
+            await slots.WaitAsync(_cancel).ConfigureAwait(false);
+            try
+            {
+                var result = await ConfirmAloneAsync(job.Dose, job.Operations).ConfigureAwait(false);
+                _progress(new("confirm", job.Dose?.ToString() ?? "idle time", Interlocked.Increment(ref done), jobs.Count));
+                return result;
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+    }
+
+    /// <summary>Operations of a confirming arm: more for what only a few operations leave behind.</summary>
+    static int DoseFor(Screening screening, Site site)
+    {
+        var readings = screening.Measurement.Of(site.Id);
+        var perOperation = (double)(readings[^1] - readings[0]).Count / Math.Max(1, screening.Measurement.Operations);
+        return perOperation <= 0 ? SmallestDose : (int)Math.Clamp(50 / perOperation / 4, SmallestDose, LargestDose);
+    }
+
+    async Task<Confirmed> ConfirmAloneAsync(Dose? dose, int operations)
+    {
+        var rig = await StartAsync().ConfigureAwait(false);
+        await using var _ = rig.ConfigureAwait(false);
+        var dump = _build.DumpsHeap ? _folder.File($"heap{Interlocked.Increment(ref _processes)}.dump") : null;
+        var result = await new Confirmation(rig, _sites).RunAsync(dose, operations, dump).ConfigureAwait(false);
+        Interlocked.Add(ref _operations, rig.Operations);
+        if (dose is not null && result.Early is null)
+            CheckControl(result.Measurement);
+        return result;
+    }
+
+    /// <summary>A measurement in which the planted leak does not show exactly proves nothing.</summary>
+    void CheckControl(Measurement measurement)
+    {
+        var control = _sites.Control is { } site ? GrowthJudge.Assess(site, measurement.Steps, measurement.Of(site.Id)) : null;
+        if (control is not { Class: GrowthClass.PerOperation } || Math.Abs(control.PerOperation - 1) > ControlTolerance)
+        {
+            throw new HuntException(
+                "the planted control leak was not measured rightly, so this hunt proves nothing: is GODEBUG's memprofilerate or "
+                + "runtime.MemProfileRate set by the server itself?");
+        }
+    }
+
+    /// <summary>Sites whose growth went away while the screened server was left alone, and how long that took at most.</summary>
+    async Task<Dictionary<int, TimeSpan>> DrainedAsync(Rig rig, Screening screening, List<Confirmed> confirmed)
+    {
+        var drained = new Dictionary<int, TimeSpan>();
+        if (!confirmed.Exists(c => c.Growths.Count > 0))
+            return drained;
+        try
+        {
+            var waited = screening.SinceDriven;
+            if (waited < Pause)
+                await rig.DelayAsync(Pause - waited).ConfigureAwait(false);
+            var after = await rig.SnapshotAsync().ConfigureAwait(false);
+            foreach (var site in screening.Measurement.Sites())
+            {
+                var start = screening.Measurement.Snapshots[0].Readings.GetValueOrDefault(site);
+                var grown = screening.Driven.Readings.GetValueOrDefault(site) - start;
+                var left = after.Readings.GetValueOrDefault(site) - start;
+                if (grown.Count > 1 ? 2 * left.Count < grown.Count : grown.Bytes > 0 && 2 * left.Bytes < grown.Bytes)
+                    drained[site] = screening.SinceDriven;
+            }
+        }
+        catch (EarlyEndException e)
+        {
+            _notes.Add($"the server did not outlive a pause: {e.Message}");
+        }
+
+        return drained;
+    }
+
+    Verdict Conclude(
+        Screening screening, List<Dose> doses, List<NotExercised> failed, List<Confirmed> confirmed, Dictionary<int, TimeSpan> drained)
+    {
+        var book = new LeakBook(_sites, _source);
+        var holdings = new List<Holding>();
+        try
+        {
+            foreach (var found in confirmed)
+            {
+                var kept = found with { Growths = [.. found.Growths.Where(g => !drained.ContainsKey(g.Site.Id))] };
+                if (kept.Early is { } early)
+                    _notes.Add($"{kept.Dose}: {early.Message}");
+                if (kept.Growths.Count == 0)
+                    continue;
+                var holding = ReadDump(kept);
+                if (holding is not null)
+                    holdings.Add(holding);
+                foreach (var cause in Causes.Of(kept, _sites, holding))
+                    book.Add(kept, cause, holding, kept.Dose?.Name ?? "idle time", kept.Dose?.ModeName ?? "", shared: false);
+            }
+
+            return Finish(book.Leaks(), new PlateauBook(_sites, _source).Of(screening.Measurement, confirmed, drained), doses, failed);
+        }
+        finally
+        {
+            holdings.ForEach(h => h.Dispose());
+        }
+    }
+
+    Holding? ReadDump(Confirmed confirmed)
+    {
+        if (confirmed.HeapDump is not { } file)
+            return null;
+        try
+        {
+            return Holding.Read(file, _build.Binary, _sites, _cancel);
+        }
+        catch (Exception e) when (e is HeapDumpException or GoSymbolsException or IOException)
+        {
+            _notes.Add($"who holds the memory is told from counts alone: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>What was measured until the server ended, or was stopped, is reported as it stands.</summary>
+    HuntResult Unconfirmed(Screening screening, List<Dose> doses, List<NotExercised> failed, EarlyEnd end, long operations)
+    {
+        _operations += operations;
+        var verdict = Finish([], new PlateauBook(_sites, _source).Unconfirmed(screening.Measurement), doses, failed);
+        return new(verdict, new HuntException(end.Message, (end as EarlyEnd.Ended)?.Output ?? []));
+    }
+
+    Verdict Finish(IReadOnlyList<Leak> leaks, IReadOnlyList<NotALeak> notLeaks, List<Dose> doses, List<NotExercised> failed) => new()
+    {
+        Package = _build.Package,
+        GoVersion = _build.Toolchain.Version.ToString(),
+        Leaks = leaks,
+        NotLeaks = notLeaks,
+        NotExercised = failed,
+        Exercised = [.. doses.Select(d => d.ToString())],
+        Notes = [.. _notes.Distinct()],
+        Control = 1,
+        Operations = _operations,
+        Duration = _clock.Elapsed,
+    };
+}
