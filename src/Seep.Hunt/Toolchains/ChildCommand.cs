@@ -6,7 +6,7 @@ using System.Text;
 namespace Seep.Hunt.Toolchains;
 
 /// <summary>How a command ended and what it wrote.</summary>
-/// <param name="ExitCode">127 when it could not be started (<see cref="Error"/> says why), 128 + n when signal n ended it.</param>
+/// <param name="ExitCode">127 when there is no such program (<see cref="Error"/> says so), 128 + n when signal n ended it.</param>
 /// <param name="Truncated">Whether it wrote more to one of the two than is kept.</param>
 public sealed record CommandResult(int ExitCode, string Output, string Error, bool Truncated)
 {
@@ -21,7 +21,11 @@ public sealed record CommandResult(int ExitCode, string Output, string Error, bo
     }
 }
 
-/// <summary>A command that runs to its end without input. Its output is bounded and no process outlives the call.</summary>
+/// <summary>A command that runs to its end without input. Its output is bounded, and what is cancelled ends with all that it started.</summary>
+/// <remarks>
+/// It gets a session of its own by setsid(1), so that one signal reaches its whole process group, and a Ctrl-C at the terminal
+/// reaches it by way of the token alone.
+/// </remarks>
 public sealed record ChildCommand(string FileName, IReadOnlyList<string> Arguments)
 {
     /// <summary>How long an interrupted command has to remove its temporary files before it is killed.</summary>
@@ -80,7 +84,7 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
 
     ProcessStartInfo StartInfo()
     {
-        var start = new ProcessStartInfo(FileName, Arguments)
+        var start = new ProcessStartInfo("setsid", [FileName, .. Arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -95,27 +99,35 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
         return start;
     }
 
+    /// <summary>SIGINT first, which <c>go</c> and <c>apt-get</c> answer by removing what they have half done.</summary>
     static async Task EndAsync(Process process)
     {
+        const int Interrupt = 2, Kill = 9;
+        Signal(process, Interrupt);
         using var grace = new CancellationTokenSource(Grace);
         try
         {
-            Interrupt(process.Id);
             await process.WaitForExitAsync(grace.Token);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
+            // It is killed below.
         }
+
+        Signal(process, Kill);
+        await process.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>SIGINT, which <c>go</c> and <c>apt-get</c> answer by removing what they have half done.</summary>
-    static void Interrupt(int pid) => _ = Kill(pid, 2);
+    /// <summary>Signals the process group; just after the start, when it has none yet, the process.</summary>
+    static void Signal(Process process, int signal)
+    {
+        if (kill(-process.Id, signal) != 0 && !process.HasExited)
+            _ = kill(process.Id, signal);
 
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    static extern int Kill(int pid, int signal);
+        [DllImport("libc")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        static extern int kill(int pid, int signal);
+    }
 
     sealed class BoundedText(int limit)
     {

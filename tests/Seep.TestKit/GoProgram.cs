@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Seep.Hunt.Toolchains;
+
+namespace Seep.TestKit;
+
+/// <summary>Small Go programs that tests run. Each is compiled once in a test process, however many tests ask for it.</summary>
+public static class GoProgram
+{
+    static readonly TempFolder Folder = Disposed();
+    static readonly ConcurrentDictionary<string, Lazy<string>> Built = new();
+
+    /// <summary>Compiles a program of one file, with a go line of 1.22.</summary>
+    /// <returns>The binary.</returns>
+    public static string Build(GoToolchain toolchain, string main, params string[] arguments) =>
+        Build(toolchain, new Dictionary<string, string> { ["main.go"] = main }, arguments);
+
+    /// <summary>Compiles the package main at the root of a module.</summary>
+    /// <param name="files">Content by path; a go.mod is added where there is none.</param>
+    /// <param name="arguments">More for <c>go build</c>.</param>
+    /// <returns>The binary.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
+    public static string Build(GoToolchain toolchain, IReadOnlyDictionary<string, string> files, params string[] arguments)
+    {
+        IEnumerable<string> content = [toolchain.Go, .. arguments, .. files.OrderBy(f => f.Key, StringComparer.Ordinal).SelectMany(f => (string[])[f.Key, f.Value])];
+        return Built.GetOrAdd(string.Join('\0', content), _ => new Lazy<string>(() => Compile(toolchain, files, arguments))).Value;
+    }
+
+    static string Compile(GoToolchain toolchain, IReadOnlyDictionary<string, string> files, string[] arguments)
+    {
+        var module = Guid.NewGuid().ToString("N");
+        Folder.Write(Path.Combine(module, "go.mod"), "module example.com/program\n\ngo 1.22\n");
+        foreach (var (name, content) in files)
+            Folder.Write(Path.Combine(module, name), content);
+
+        var binary = Folder.File(module, "program.exe");
+        var build = GoCommand.RunAsync(
+            toolchain, GoToolchains.State, Folder.File(module), ["build", "-o", binary, .. arguments, "."], CancellationToken.None)
+            .GetAwaiter().GetResult();
+        return build.Succeeded ? binary : throw new InvalidOperationException($"go build failed:\n{build.Error}");
+    }
+
+    static TempFolder Disposed()
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
+    }
+}

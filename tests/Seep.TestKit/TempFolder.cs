@@ -1,0 +1,35 @@
+namespace Seep.TestKit;
+
+/// <summary>A folder of the test's own, deleted with all that is in it. Its path is short: a unix socket fits beneath.</summary>
+public sealed class TempFolder : IDisposable
+{
+    /// <summary>Absolute.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("seep-test-").FullName;
+
+    /// <summary>A path beneath; nothing is made.</summary>
+    public string File(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>Writes a file beneath, with the folders that it needs.</summary>
+    /// <returns>Its absolute path.</returns>
+    public string Write(string name, string content)
+    {
+        var file = File(name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        System.IO.File.WriteAllText(file, content);
+        return file;
+    }
+
+    /// <summary>Writes a shell script that can be executed.</summary>
+    /// <returns>Its absolute path.</returns>
+    public string WriteScript(string name, string body)
+    {
+        // It is renamed into place: a child that another test forks meanwhile would hold it open for writing, and it could not be executed.
+        var script = Write(name + ".new", "#!/bin/sh\n" + body + "\n");
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.SetUnixFileMode(script, (UnixFileMode)Convert.ToInt32("755", 8));
+        System.IO.File.Move(script, File(name), overwrite: true);
+        return File(name);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
