@@ -1,0 +1,3 @@
+module example.org/heartbeat
+
+go 1.22
