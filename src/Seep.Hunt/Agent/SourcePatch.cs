@@ -29,8 +29,8 @@ readonly record struct SourceEdit(string Function, string Find, string Replace)
         var start = source.IndexOf("\n" + Function, StringComparison.Ordinal);
         if (start < 0)
             return null;
-        var end = source.IndexOf("\n}\n", start, StringComparison.Ordinal);
-        var at = end < 0 ? -1 : source.IndexOf(Find, start, end - start, StringComparison.Ordinal);
+        var end = source.IndexOf("\n}\n", start, StringComparison.Ordinal) + 1; // behind the last line's end
+        var at = end == 0 ? -1 : source.IndexOf(Find, start, end - start, StringComparison.Ordinal);
         if (at < 0 || source.IndexOf(Find, at + 1, end - at - 1, StringComparison.Ordinal) >= 0)
             return null;
         return string.Concat(source.AsSpan(0, at), Replace, source.AsSpan(at + Find.Length));

@@ -27,6 +27,10 @@ public static class GrowthJudge
     const double ArrayGrowth = 4;
     const int ArraySteps = 3;
 
+    /// <summary>What an array must have come to in bytes, in all and per operation; maps that breathe stay below.</summary>
+    const double LeastArrayBytes = 4096;
+    const double LeastArrayBytesPerOperation = 1;
+
     /// <summary>A table grows by fewer objects an operation than this; where more come, they are judged one by one.</summary>
     const double MostArrays = 0.25;
 
@@ -81,7 +85,7 @@ public static class GrowthJudge
         keyed = bytes.RepeatRate < bytes.FreshRate / 4;
         var (x, y) = bytes.Cumulative(keyed);
         var (first, last) = (y[0], y[^1]);
-        if (last <= 0 || last < ArrayGrowth * first)
+        if (last < LeastArrayBytes || last < ArrayGrowth * first || last - first < LeastArrayBytesPerOperation * (x[^1] - x[0]))
             return false;
         var steps = 0;
         for (var i = 1; i < y.Length; i++)

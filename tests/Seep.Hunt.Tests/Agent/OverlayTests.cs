@@ -5,14 +5,13 @@ namespace Seep.Hunt.Tests.Agent;
 
 public sealed class OverlayTests
 {
-    public static TheoryData<string> Toolchains => [.. GoToolchains.All.Select(t => t.GoRoot)];
-
     [Theory]
-    [MemberData(nameof(Toolchains))]
-    public void EveryChangeFitsTheToolchain(string goroot)
+    [InlineData("1.22")]
+    [InlineData("1.27")]
+    public void EveryChangeFitsTheToolchain(string version)
     {
         using var folder = new TempFolder();
-        var overlay = Overlay.Write(folder.Path, goroot, "/src/server", linksNetHttp: true, new HashSet<string>());
+        var overlay = Overlay.Write(folder.Path, GoToolchains.Get(version).GoRoot, "/src/server", linksNetHttp: true, new HashSet<string>());
         Assert.Empty(overlay.Missing.Select(m => m.Name));
     }
 }
