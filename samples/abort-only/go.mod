@@ -1,0 +1,3 @@
+module freight.example/quoted
+
+go 1.22

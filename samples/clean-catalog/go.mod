@@ -1,0 +1,3 @@
+module catalog.example/catalogd
+
+go 1.22

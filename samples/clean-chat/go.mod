@@ -1,0 +1,3 @@
+module chatter
+
+go 1.21

@@ -1,0 +1,3 @@
+module plant.example/intake
+
+go 1.22.0

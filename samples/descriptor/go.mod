@@ -1,0 +1,3 @@
+module backoffice.example/reportdesk
+
+go 1.21

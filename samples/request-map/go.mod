@@ -1,0 +1,3 @@
+module payments.example/charged
+
+go 1.20

@@ -1,0 +1,3 @@
+module lunchroom
+
+go 1.20

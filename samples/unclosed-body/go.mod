@@ -1,0 +1,3 @@
+module warehouse.example/stockroom
+
+go 1.21
