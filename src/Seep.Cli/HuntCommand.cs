@@ -1,84 +1,155 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Seep.Cli.Reports;
 using Seep.Core;
+using Seep.Core.Json;
 using Seep.Hunt;
 using Seep.Hunt.Toolchains;
+using Spectre.Console;
 
 namespace Seep.Cli;
 
 /// <summary><c>seep hunt PACKAGE [-- ARGUMENTS]</c>: builds the server, drives it, and names what leaks.</summary>
 static class HuntCommand
 {
+    static readonly Argument<string> Package = new("PACKAGE")
+    {
+        Description = "The folder of the server's package main, or its import path.",
+    };
+
+    static readonly Argument<string[]> Arguments = new("ARGUMENTS")
+    {
+        Description = "The server's own arguments, after --.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    static readonly Option<string> Go = new("--go")
+    {
+        Description = "Hunt under each of these Go versions, such as 1.22,1.27, and compare. Without it: the newest found.",
+        HelpName = "VERSIONS",
+    };
+
+    static readonly Option<string[]> Env = new("--env") { Description = "A variable for the server, NAME=VALUE. Repeatable.", HelpName = "NAME=VALUE" };
+
+    static readonly Option<string> Dir = new("--dir") { Description = "The folder to run the server in. Without it: its module's root.", HelpName = "FOLDER" };
+
+    static readonly Option<string[]> Build = new("--build") { Description = "A flag for go build, such as -tags=dev. Repeatable.", HelpName = "FLAG" };
+
+    static readonly Option<string[]> Requests = new("--requests")
+    {
+        Description = "A .http file with requests for the seams, beside those in the module. Repeatable.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<int> StartTimeout = new("--start-timeout")
+    {
+        Description = "Seconds within which the server must listen.",
+        DefaultValueFactory = _ => 30,
+        HelpName = "SECONDS",
+    };
+
+    static readonly Option<bool> KeepPorts = new("--keep-ports") { Description = "Let the server listen where it is told to, not on free ports." };
+
+    static readonly Option<long> Memory = new("--memory")
+    {
+        Description = "Forecast when leaks fill this much memory, such as 512MiB.",
+        CustomParser = ParseBytes,
+        DefaultValueFactory = _ => 512L << 20,
+        HelpName = "SIZE",
+    };
+
+    static readonly Option<double> Rate = new("--rate") { Description = "Operations a second, for the forecast.", HelpName = "NUMBER" };
+
+    static readonly Option<OutputFormat> Format = new("--format") { Description = "How to print the verdict." };
+
     public static Command Create()
     {
-        var target = new Argument<string>("PACKAGE") { Description = "The folder of the server's package main, or its import path." };
-        var arguments = new Argument<string[]>("ARGUMENTS")
+        var command = new Command("hunt", "Build a server, drive its seams, and name the lines that leak. Exit code 1: leaks were found.")
         {
-            Description = "The server's own arguments, after --.",
-            Arity = ArgumentArity.ZeroOrMore,
+            Package, Arguments, Go, Env, Dir, Build, Requests, StartTimeout, KeepPorts, Memory, Rate, Format,
         };
-        var go = new Option<string>("--go") { Description = "Hunt under these Go versions, such as 1.22,1.27; the newest without it." };
-        var environment = new Option<string[]>("--env") { Description = "NAME=VALUE for the server; may be repeated." };
-        var folder = new Option<string>("--dir") { Description = "Folder to run the server in; its module's root without it." };
-        var build = new Option<string[]>("--build") { Description = "A flag for go build, such as -tags=dev; may be repeated." };
-        var requests = new Option<string[]>("--requests") { Description = "A .http file with requests for the seams, beside those of the module; may be repeated." };
-        var start = new Option<int>("--start-timeout") { Description = "Seconds until the server must listen.", DefaultValueFactory = _ => 30 };
-        var keep = new Option<bool>("--keep-ports") { Description = "Let the server listen where it is told to, not on free ports." };
-        var memory = new Option<string>("--memory") { Description = "Memory limit to forecast for, such as 512MiB." };
-        var rate = new Option<double>("--rate") { Description = "Operations a second to forecast for.", DefaultValueFactory = _ => 0 };
-        var format = new Option<OutputFormat>("--format") { Description = "How to print the verdict." };
-
-        var command = new Command("hunt", "Build a server with the agent in it, drive its seams, and name what leaks.")
-        {
-            target, arguments, go, environment, folder, build, requests, start, keep, memory, rate, format,
-        };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var options = new HuntOptions
-            {
-                Target = parsed.GetRequiredValue(target),
-                Arguments = parsed.GetValue(arguments) ?? [],
-                Environment = Variables(parsed.GetValue(environment) ?? []),
-                Folder = parsed.GetValue(folder),
-                BuildFlags = parsed.GetValue(build) ?? [],
-                RequestFiles = parsed.GetValue(requests) ?? [],
-                StartTimeout = TimeSpan.FromSeconds(parsed.GetValue(start)),
-                KeepPorts = parsed.GetValue(keep),
-            };
-            var state = StateFolder.FromEnvironment();
-            var toolchains = await new Toolchains(state, ToolchainPlaces.FromEnvironment(), line => Console.Error.WriteLine($"seep: {line}"))
-                .FindAsync([.. GoVersionRequest.ParseList(parsed.GetValue(go) ?? "")], fetch: true, cancel);
-            foreach (var toolchain in toolchains)
-            {
-                var result = await ServerHunt.RunAsync(options, toolchain, state, p => Console.Error.WriteLine($"{p.Phase} {p.Text} {p.Done}/{p.Total}"), cancel);
-                Dump(result.Verdict);
-            }
-            return ExitCode.Clean;
-        });
+        command.SetAction(RunAsync);
         return command;
     }
 
-    static void Dump(Verdict v)
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        Console.WriteLine($"{v.Package} go{v.GoVersion} {v.Operations} ops {v.Duration.TotalSeconds:0.0}s");
-        foreach (var l in v.Leaks)
+        if (!OperatingSystem.IsLinux())
+            throw new HuntException("a hunt measures through /proc and so needs Linux: run it in a container or a virtual machine");
+        var options = Options(parsed);
+        var state = StateFolder.FromEnvironment();
+        var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var requests = parsed.GetValue(Go) is { } versions ? GoVersionRequest.ParseList(versions) : [];
+        var toolchains = await new Toolchains(state, ToolchainPlaces.FromEnvironment(), line => Console.Error.WriteLine($"seep: {line}"))
+            .FindAsync([.. requests], fetch: true, cancel);
+
+        var results = new List<HuntResult>();
+        foreach (var toolchain in toolchains.OrderBy(t => t.Version))
         {
-            Console.WriteLine($"LEAK {l.Kind} {l.Class} {l.Line} {l.Line?.Text}  {l.Confidence} {l.Certainty}");
-            foreach (var s in l.Sources)
-                Console.WriteLine($"   {s.Seam} {s.Mode}: {s.Main:0.000} {s.Cost}");
-            foreach (var a in l.AlsoHeld)
-                Console.WriteLine($"     also {a.Growth.Site.Kind} {a.Growth.Site.Name} {a.Line} {a.Growth.Class} {a.Growth.PerOperation:0.000} {a.Growth.BytesPerOperation:0.0}");
-            Console.WriteLine($"     stuck {l.Stuck?.State} {l.Stuck?.At} {l.Stuck?.Count}");
-            foreach (var h in l.HeldBy)
-                Console.WriteLine($"     held by {h}");
+            results.Add(await new HuntProgressLines(errors).ShowAsync(
+                progress => ServerHunt.RunAsync(options, toolchain, state, progress, cancel)));
         }
-        foreach (var n in v.NotLeaks)
-            Console.WriteLine($"not {n.Growth.Class} {n.Line} {n.Line?.Text}: {n.Reason} {n.Growth.Live}");
-        foreach (var n in v.NotExercised)
-            Console.WriteLine($"not exercised {n}");
-        foreach (var n in v.Notes)
-            Console.WriteLine($"note {n}");
+
+        Print(parsed, results);
+        foreach (var incomplete in results.Select(r => r.Incomplete).OfType<HuntException>())
+            FailureText.Write(incomplete);
+        return results.Exists(r => r.Incomplete is not null) ? ExitCode.Failed
+            : results.Exists(r => r.Verdict.Leaks.Count > 0) ? ExitCode.Findings
+            : ExitCode.Clean;
     }
 
-    static Dictionary<string, string> Variables(string[] settings) => settings
-        .Select(s => s.Split('=', 2)).Where(s => s.Length == 2).ToDictionary(s => s[0], s => s[1]);
+    static HuntOptions Options(ParseResult parsed) => new()
+    {
+        Target = parsed.GetRequiredValue(Package),
+        Arguments = parsed.GetValue(Arguments) ?? [],
+        Environment = Variables(parsed.GetValue(Env) ?? []),
+        Folder = parsed.GetValue(Dir),
+        BuildFlags = parsed.GetValue(Build) ?? [],
+        RequestFiles = parsed.GetValue(Requests) ?? [],
+        StartTimeout = TimeSpan.FromSeconds(parsed.GetValue(StartTimeout)),
+        KeepPorts = parsed.GetValue(KeepPorts),
+    };
+
+    static void Print(ParseResult parsed, List<HuntResult> results)
+    {
+        var (memory, rate) = (parsed.GetValue(Memory), parsed.GetValue(Rate));
+        if (parsed.GetValue(Format) == OutputFormat.Json)
+        {
+            using var output = Console.OpenStandardOutput();
+            output.Write(HuntJsonWriter.Write([.. results.Select(r => (r.Verdict, r.Incomplete?.Message, r.Incomplete?.Details ?? []))], memory, rate));
+            output.WriteByte((byte)'\n');
+            return;
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 1000; // lines in a file or a pipe are not broken
+        var text = new HuntText(console, memory, rate);
+        foreach (var result in results)
+            text.Write(result.Verdict);
+        if (results.Count > 1)
+            text.Write(Comparison.Of([.. results.Select(r => r.Verdict)]));
+    }
+
+    static Dictionary<string, string> Variables(string[] settings)
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (var setting in settings)
+        {
+            var equals = setting.IndexOf('=');
+            if (equals <= 0)
+                throw new HuntException($"--env {setting}: write NAME=VALUE");
+            variables[setting[..equals]] = setting[(equals + 1)..];
+        }
+
+        return variables;
+    }
+
+    static long ParseBytes(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Count > 0 ? argument.Tokens[^1].Value : "";
+        if (!Amounts.TryParseBytes(text, out var bytes))
+            argument.AddError($"{text} is no amount of memory: write one such as 512MiB or 2GiB");
+        return bytes;
+    }
 }

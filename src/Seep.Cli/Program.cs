@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Seep.Cli;
+using Seep.Cli.Reports;
+using Seep.Hunt;
 using Seep.Hunt.Toolchains;
 
 var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
@@ -25,7 +27,11 @@ catch (OperationCanceledException) when (cancel.IsCancellationRequested)
 {
     Console.Error.WriteLine("seep: interrupted");
 }
-catch (Exception e) when (e is ToolchainException or Seep.Hunt.HuntException or IOException or UnauthorizedAccessException)
+catch (HuntException e)
+{
+    FailureText.Write(e);
+}
+catch (Exception e) when (e is ToolchainException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"seep: {e.Message}");
 }

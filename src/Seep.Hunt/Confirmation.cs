@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Seep.Core;
 using Seep.Heap.Goroutines;
+using Seep.Hunt.Drive;
 using Seep.Hunt.Judge;
 
 namespace Seep.Hunt;
@@ -81,6 +82,8 @@ sealed class Confirmation(Rig rig, SiteTable sites)
 
     async Task DriveAsync(Measurement measurement, Dose dose, int operations)
     {
+        if (dose.Mode == Mode.Abort)
+            await rig.CalibrateAsync(dose).ConfigureAwait(false);
         foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
             await StepAsync(Arm.Warmup, -1, operations, arm).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();

@@ -45,6 +45,7 @@ sealed class EarlyEndException(EarlyEnd end) : Exception(end.Message)
 /// <summary>One process of the server under measurement: driven, and read between drives.</summary>
 sealed class Rig : IAsyncDisposable
 {
+    static readonly TimeSpan MostAfterAbort = TimeSpan.FromSeconds(1);
     static readonly TimeSpan MemoryLook = TimeSpan.FromMilliseconds(50);
 
     readonly ServerProcess _server;
@@ -54,6 +55,8 @@ sealed class Rig : IAsyncDisposable
     readonly Task _watch;
     readonly Dictionary<(int, string), long> _labelled = [];
     readonly Dictionary<string, int> _concurrency = [];
+    readonly Dictionary<string, TimeSpan> _latency = [];
+    TimeSpan _afterAbort;
     long _operations;
     string? _memory;
 
@@ -123,9 +126,24 @@ sealed class Rig : IAsyncDisposable
 
         foreach (var driver in _drivers)
             await driver.CloseIdleConnectionsAsync().ConfigureAwait(false);
+        await FinishAbortedAsync().ConfigureAwait(false);
         var seconds = clock.Elapsed.TotalSeconds;
         return (seconds, await SnapshotAsync().ConfigureAwait(false));
     }
+
+    /// <summary>Operations that a client left go on in the server for as long as they would have taken.</summary>
+    async Task FinishAbortedAsync()
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(MostAfterAbort.TotalSeconds, 2 * _afterAbort.TotalSeconds));
+        _afterAbort = TimeSpan.Zero;
+        if (wait > TimeSpan.FromMilliseconds(4))
+            await DelayAsync(wait).ConfigureAwait(false);
+    }
+
+    /// <summary>Drives a seam once as its clients normally do, so that its latency is known.</summary>
+    public Task CalibrateAsync(Dose dose) => DriveAsync(dose with { Mode = Mode.Normal }, Inputs.Repeat, 1);
+
+    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     /// <summary>How long an idle arm lasts: as long as the last driven one, within bounds.</summary>
     TimeSpan IdleTime { get; set; } = TimeSpan.FromMilliseconds(50);
@@ -152,6 +170,10 @@ sealed class Rig : IAsyncDisposable
             var result = await driver.DriveAsync(dose.Request, dose.Mode, inputs, operations, concurrency, _stop.Token).ConfigureAwait(false);
             _operations += result.Sent;
             _concurrency[dose.Label] = result.MedianLatency.TotalMilliseconds > 4 ? 16 : 4; // a slow handler mostly waits
+            if (dose.Mode == Mode.Normal)
+                _latency[dose.Request.SeamId] = result.MedianLatency;
+            else
+                _afterAbort = Max(_afterAbort, _latency.GetValueOrDefault(dose.Request.SeamId));
             if (result.End == DriveEnd.ServerGone)
                 throw await EarlyAsync(null).ConfigureAwait(false);
             if (result.End == DriveEnd.Hung)

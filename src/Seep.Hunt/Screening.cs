@@ -40,27 +40,25 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     public static async Task<(List<Dose> Doses, List<NotExercised> Failed)> ProbeAsync(
         Rig rig, IEnumerable<Seam> seams, CancellationToken cancel)
     {
-        var doses = new List<Dose>();
+        var requests = new List<(Seam Seam, SeamRequest Request, int Listener)>();
         var failed = new List<NotExercised>();
         foreach (var seam in seams)
         {
             var (found, listener) = await ProbeListenersAsync(rig, seam, cancel).ConfigureAwait(false);
-            if (!found.Exercised)
-            {
-                failed.Add(new(seam.Name, "", found.Reason!));
-                continue;
-            }
-
-            var requests = found.Seam.Requests.Take(RequestsPerSeam).ToList();
-            foreach (var request in requests)
-            {
-                var name = requests.Count == 1 ? seam.Name : $"{seam.Name} [{request.Name}]";
-                doses.AddRange(Modes(request).Select(mode => new Dose(name, found.Seam, request, mode, listener)));
-            }
+            if (found.Exercised)
+                requests.AddRange(found.Seam.Requests.Take(RequestsPerSeam).Select(r => (found.Seam, r, listener)));
+            else
+                failed.Add(new(Name(seam), "", found.Reason!));
         }
 
-        return (doses, failed);
+        // One registered pattern may be several seams, or have several requests: then the request tells them apart.
+        var counts = requests.CountBy(r => Name(r.Seam)).ToDictionary();
+        failed.RemoveAll(f => counts.ContainsKey(f.Seam));
+        return ([.. requests.SelectMany(r => Modes(r.Request).Select(mode => new Dose(
+            counts[Name(r.Seam)] == 1 ? Name(r.Seam) : $"{Name(r.Seam)} [{r.Request.Name}]", r.Seam, r.Request, mode, r.Listener)))], failed);
     }
+
+    static string Name(Seam seam) => seam.Pattern?.Source ?? seam.Name;
 
     static async Task<(ProbeResult Result, int Listener)> ProbeListenersAsync(Rig rig, Seam seam, CancellationToken cancel)
     {

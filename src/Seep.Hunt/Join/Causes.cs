@@ -25,6 +25,9 @@ sealed class Causes
     /// <summary>The share of a site's objects that its holder must hold.</summary>
     const double HeldShare = 0.9;
 
+    /// <summary>What a container's own memory comes to at least beside its entries': a pointer to a few hundred bytes.</summary>
+    const double LeastContainerShare = 0.01;
+
     /// <summary>How far two growths' shares of their totals may differ in one arm and still be in step.</summary>
     const double StepTolerance = 0.03;
 
@@ -78,11 +81,15 @@ sealed class Causes
         return classes;
     }
 
-    /// <summary>Heap sites of the user's that are larger than at the start, and may hold what grows.</summary>
+    /// <summary>
+    /// Heap sites of the user's that may hold what grows: what a container needs for itself grows with its entries, so
+    /// its bytes doubled at least, and are more than a trifle beside what grows most.
+    /// </summary>
     List<Growth> Containers()
     {
         var measurement = _confirmed.Measurement;
         var known = _growths.Select(g => g.Site.Id).ToHashSet();
+        var least = LeastContainerShare * _growths.Select(g => (double)g.Live.Bytes).DefaultIfEmpty().Max();
         return
         [
             .. _confirmed.Ended.Select(g => g.Site)
@@ -90,27 +97,34 @@ sealed class Causes
                 .Where(s => s.Kind == SiteKind.Heap && s.UserFrame is not null && !known.Contains(s.Id) && s != _sites.Control)
                 .DistinctBy(s => s.Id)
                 .Select(s => (Site: s, Readings: measurement.Of(s.Id)))
-                .Where(s => s.Readings[^1].Bytes > s.Readings[0].Bytes)
+                .Where(s => s.Readings[^1].Bytes >= 2 * s.Readings[0].Bytes && s.Readings[^1].Bytes - s.Readings[0].Bytes >= least)
                 .Select(s => new Growth(s.Site, GrowthClass.None, 0, 0, s.Readings[^1], _confirmed.Operations)),
         ];
     }
 
-    /// <summary>Goroutines that go in pairs, and those that leaked goroutines started.</summary>
+    /// <summary>
+    /// Goroutines that share what nobody else has, those that leaked goroutines started, and library goroutines in step:
+    /// a connection's reader and writer, and the other end's.
+    /// </summary>
     void JoinGoroutines()
     {
-        var goroutines = _growths.Where(g => g.Site.Kind == SiteKind.Goroutine && _classes.ContainsKey(g.Site.Id)).ToList();
-        foreach (var child in goroutines)
+        var goroutines = GoroutineGrowths();
+        foreach (var one in goroutines)
         {
-            foreach (var parent in goroutines)
+            foreach (var other in goroutines)
             {
-                if (child == parent || Root(child) == Root(parent) || !InStep(child, parent))
+                if (one == other || Root(one) == Root(other) || !InStep(one, other))
                     continue;
-                if (Started(_classes[parent.Site.Id], _classes[child.Site.Id])
-                    || _holding?.Linked(Ids(child.Site), Ids(parent.Site)) >= HeldShare)
-                    Join(child, parent);
+                if (Started(_classes[other.Site.Id], _classes[one.Site.Id])
+                    || one.Site.UserFrame is null && other.Site.UserFrame is null
+                    || _holding?.Linked(Ids(one.Site), Ids(other.Site)) >= HeldShare)
+                    Join(one, other);
             }
         }
     }
+
+    List<Growth> GoroutineGrowths() =>
+        _growths.FindAll(g => g.Site.Kind == SiteKind.Goroutine && _classes.ContainsKey(g.Site.Id));
 
     static bool Started(List<Goroutine> parents, List<Goroutine> children)
     {
@@ -130,15 +144,18 @@ sealed class Causes
             return;
         }
 
-        var classes = _growths.Where(g => g.Site.Kind == SiteKind.Goroutine && _classes.ContainsKey(g.Site.Id)).ToList();
+        // Joined classes hold together what each of them alone does not: a connection that both its reader and writer know.
+        var classes = GoroutineGrowths().GroupBy(Root).Select(c => (Main: c.First(), Ids: c.SelectMany(g => Ids(g.Site)))).ToList();
         var containers = heap.Concat(_containers).ToList();
         var shares = _holding.Shares(
-            [.. containers.Select(c => c.Site)], [.. containers.Select(c => c.Site)], [.. classes.Select(c => (c.Site, Ids(c.Site)))]);
+            [.. containers.Select(c => c.Site)], [.. containers.Select(c => c.Site)], [.. classes.Select(c => (c.Main.Site, (IReadOnlyList<long>)[.. c.Ids]))]);
         foreach (var held in containers)
         {
-            var holder = classes.Concat(containers)
+            var holder = classes.Select(c => c.Main).Concat(containers)
                 .Where(h => Share(held, h) >= HeldShare && Share(h, held) < HeldShare)
-                .OrderBy(h => h.Site.Kind == SiteKind.Goroutine ? 0 : 1).ThenByDescending(h => Share(held, h)).FirstOrDefault();
+                .OrderBy(h => h.Site.Kind == SiteKind.Goroutine ? 0 : 1)
+                .ThenByDescending(h => containers.Count(outer => outer != h && Share(h, outer) >= HeldShare)) // the nearest
+                .FirstOrDefault();
             if (holder is not null && Root(holder) != Root(held))
                 Join(held, holder);
         }
@@ -188,7 +205,7 @@ sealed class Causes
         }
     }
 
-    static bool OpensDescriptors(Growth growth) => growth.Site.Stack.Any(f =>
+    internal static bool OpensDescriptors(Growth growth) => growth.Site.Stack.Any(f =>
         f.Function is "os.newFile" or "os.NewFile" or "net.newFD" or "os.OpenFile" or "os.newFileFromNewFile");
 
     IReadOnlyList<Cause> Gather() =>

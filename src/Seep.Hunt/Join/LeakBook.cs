@@ -12,7 +12,7 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     /// <param name="shared">Whether the dose stands for several that leak only together.</param>
     public void Add(Confirmed confirmed, Cause cause, Holding? holding, string seam, string mode, bool shared)
     {
-        var line = NamingFrame(cause) is { } frame ? source.Line(frame) : null;
+        var line = NamingFrame(cause, confirmed.Dose?.Seam.Handler) is { } frame ? source.Line(frame) : null;
         var key = line?.ToString() ?? $"site {cause.Main.Site.Id}";
         if (!_entries.TryGetValue(key, out var entry))
             _entries.Add(key, entry = new Entry(line));
@@ -24,17 +24,20 @@ sealed class LeakBook(SiteTable sites, SourceText source)
 
     /// <summary>
     /// For goroutines the line of the <c>go</c> statement; where a library started them, the user's line whose
-    /// allocations they hold most of. For objects the line that allocates the holder.
+    /// allocations they hold most of, in the driven handler if it is among them. For descriptors the line that opens them. For objects the line that allocates the holder.
     /// </summary>
-    Frame? NamingFrame(Cause cause)
+    Frame? NamingFrame(Cause cause, string? handler)
     {
+        if (KindOf(cause) == SiteKind.Descriptor && cause.All.FirstOrDefault(g => Causes.OpensDescriptors(g))?.Site.UserFrame is { } opener)
+            return opener;
         if (cause.Main.Site.Kind == SiteKind.Goroutine && Creator(cause) is { } creator)
             return creator;
         if (cause.Main.Site.UserFrame is { } own)
             return own;
         return cause.Held.Where(g => g.Site.UserFrame is not null)
             .GroupBy(g => g.Site.UserFrame!.Value)
-            .OrderByDescending(g => g.Sum(h => h.PerOperation)).ThenBy(g => g.Key.Line)
+            .OrderByDescending(g => g.Any(h => h.Site.Stack.Any(f => f.Function == handler)))
+            .ThenByDescending(g => g.Sum(h => h.PerOperation)).ThenBy(g => g.Key.Line)
             .Select(g => (Frame?)g.Key).FirstOrDefault();
     }
 
@@ -50,7 +53,7 @@ sealed class LeakBook(SiteTable sites, SourceText source)
         var cause = best.Cause;
         return new()
         {
-            Kind = entry.Found.Exists(f => f.Cause.Goroutines.Count > 0) ? SiteKind.Goroutine : KindOf(cause),
+            Kind = KindOf(cause),
             Class = cause.Class,
             Line = entry.Line,
             Main = cause.Main,
@@ -64,11 +67,10 @@ sealed class LeakBook(SiteTable sites, SourceText source)
         };
     }
 
-    /// <summary>A heap site that is there only for the descriptor it wraps is a descriptor leak.</summary>
-    static SiteKind KindOf(Cause cause) =>
-        cause.Main.Site.Kind == SiteKind.Heap && cause.Held.Any(h => h.Site.Kind == SiteKind.Descriptor)
-            ? SiteKind.Descriptor
-            : cause.Main.Site.Kind;
+    /// <summary>Memory that is held with descriptors is a descriptor leak: those run out first.</summary>
+    static SiteKind KindOf(Cause cause) => cause.All.Any(g => g.Site.Kind == SiteKind.Goroutine) ? SiteKind.Goroutine
+        : cause.All.Any(g => g.Site.Kind == SiteKind.Descriptor) ? SiteKind.Descriptor
+        : SiteKind.Heap;
 
     /// <summary>What there is most of: a container's entries rather than the container.</summary>
     static Growth Largest(Cause cause) => cause.All.Where(g => g.Site.Kind == SiteKind.Heap)
@@ -79,7 +81,7 @@ sealed class LeakBook(SiteTable sites, SourceText source)
         var cost = CostOf(found);
         var main = KindOf(found.Cause) switch
         {
-            _ when found.Cause.Goroutines.Count > 0 => cost.Goroutines,
+            SiteKind.Goroutine => cost.Goroutines,
             SiteKind.Descriptor => cost.Descriptors,
             _ when found.Cause.Main.PerOperation > 0 => found.Cause.Main.PerOperation,
             _ => Elements(found),
