@@ -54,19 +54,22 @@ public sealed partial class Driver : IAsyncDisposable
     {
         if (mode == Mode.Vanish && request.Kind != SeamKind.WebSocket)
             throw new ArgumentException("only websockets vanish", nameof(mode));
-        using var arm = new Arm(this, request, mode, inputs, operations, ct);
+        using var arm = new Arm(this, request, mode, inputs, operations, concurrency, ct);
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(concurrency, operations)).Select(_ => Task.Run(arm.WorkAsync, ct)));
+        var workers = Math.Min(concurrency, operations);
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(arm.WorkAsync, ct)));
         ct.ThrowIfCancellationRequested();
+        arm.Learn();
         return arm.Result(clock.Elapsed);
     }
 
     /// <summary>One operation, for a probe.</summary>
     internal async Task<Operation> OperateAsync(SeamRequest request, Inputs inputs, CancellationToken ct)
     {
-        using var arm = new Arm(this, request, Mode.Normal, inputs, operations: 1, ct);
+        using var arm = new Arm(this, request, Mode.Normal, inputs, operations: 1, concurrency: 1, ct);
         await arm.WorkAsync();
         ct.ThrowIfCancellationRequested();
+        arm.Learn();
         return arm.First;
     }
 
@@ -89,7 +92,8 @@ public sealed partial class Driver : IAsyncDisposable
 
     (HttpMessageInvoker KeepAlive, HttpMessageInvoker Aborting) NewClients() =>
         (NewClient((_, socket) => new Connection(socket, _connections)),
-            NewClient((first, socket) => new AbortingConnection(socket, _connections, first.Options.TryGetValue(AbortAfter, out var delay) ? delay : default)));
+            NewClient((request, socket) => new AbortingConnection(
+                socket, _connections, request.Options.TryGetValue(AbortAfter, out var delay) ? delay : TimeSpan.Zero)));
 
     HttpMessageInvoker NewClient(Func<HttpRequestMessage, Socket, Connection> make) => new(new SocketsHttpHandler
     {
@@ -152,13 +156,16 @@ public sealed partial class Driver : IAsyncDisposable
         readonly Traits _traits;
         readonly Prepared? _always;
         readonly int _slots;
+        readonly int _hungAfter;
         readonly Operation[] _operations;
         readonly CancellationTokenSource _ended;
         int _taken;
         int _timeoutsInARow;
         int _end;
 
-        public Arm(Driver driver, SeamRequest request, Mode mode, Inputs inputs, int operations, CancellationToken ct)
+        public Arm(
+            Driver driver, SeamRequest request, Mode mode, Inputs inputs, int operations, int concurrency,
+            CancellationToken ct)
         {
             _driver = driver;
             _request = request;
@@ -166,6 +173,7 @@ public sealed partial class Driver : IAsyncDisposable
             _traits = driver._traits.GetOrAdd((request.SeamId, request.Name), _ => new());
             _operations = new Operation[operations];
             _slots = request.Slots;
+            _hungAfter = Math.Min(operations, Math.Clamp(concurrency, 2, 4));
             if (inputs == Inputs.Repeat || _slots == 0)
                 _always = new(request, driver._values.Repeated, driver._origin);
             _ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -207,8 +215,8 @@ public sealed partial class Driver : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 if (_ended.IsCancellationRequested)
-                    return new(0, Error: "the arm ended before it");
-                if (Interlocked.Increment(ref _timeoutsInARow) >= Math.Min(4, _operations.Length))
+                    return new(0, Error: "the arm ended first");
+                if (Interlocked.Increment(ref _timeoutsInARow) >= _hungAfter)
                     End(DriveEnd.Hung);
                 return new(0, Error: $"no end within {_driver.OperationTimeout.TotalSeconds:0.#} s");
             }
@@ -230,12 +238,17 @@ public sealed partial class Driver : IAsyncDisposable
         static bool IsRefused(Exception? e) =>
             e is SocketException { SocketErrorCode: SocketError.ConnectionRefused } || (e is not null && IsRefused(e.InnerException));
 
+        /// <summary>Remembers when this arm's responses began.</summary>
+        public void Learn()
+        {
+            if (_mode == Mode.Normal && _operations.Any(o => o.FirstByte > 0))
+                _traits.FirstByte = Median(_operations.Where(o => o.FirstByte > 0).Select(o => o.FirstByte));
+        }
+
         public DriveResult Result(TimeSpan elapsed)
         {
             var sent = _operations.AsSpan(0, Math.Min(_taken, _operations.Length)).ToArray();
             var completed = sent.Where(o => o.Error is null).ToList();
-            if (_mode == Mode.Normal)
-                _traits.FirstByte = Median(completed.Where(o => o.FirstByte > 0).Select(o => o.FirstByte));
             return new()
             {
                 End = (DriveEnd)_end,

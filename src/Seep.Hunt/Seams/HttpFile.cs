@@ -31,6 +31,9 @@ public sealed record HttpFile(
     /// <summary>The longest file that a body is read from, in bytes.</summary>
     public const int MaxBodyLength = 1 << 20;
 
+    /// <summary>How many requests of a file are read.</summary>
+    public const int MaxRequests = 10_000;
+
     /// <summary>Reads a file, with the environment files beside it and the bodies below its folder.</summary>
     public static HttpFile Load(string path, HttpFileOptions? options = null)
     {

@@ -29,8 +29,10 @@ sealed class HttpFileParser(
     public HttpFile Parse()
     {
         FindSections();
-        foreach (var section in _sections)
+        foreach (var section in _sections.Take(HttpFile.MaxRequests))
             ReadRequest(section);
+        if (_sections.Count > HttpFile.MaxRequests)
+            messages.Add(new(path, _sections[HttpFile.MaxRequests].Request + 1, $"left out: more than {HttpFile.MaxRequests} requests"));
         return new(path, [.. _requests], [.. messages]);
     }
 
@@ -324,8 +326,8 @@ sealed class HttpFileParser(
         }
 
         var content = HttpFile.TryRead(full, HttpFile.MaxBodyLength, out var error);
-        if (content is null)
-            Fault(index, $"{file}: {error}");
+        if (content is null || !_variables.TrySpend(content.Length))
+            Fault(index, $"{file}: {(content is null ? error : "the file expands to too much")}");
         return content ?? [];
     }
 

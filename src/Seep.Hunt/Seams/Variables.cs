@@ -11,7 +11,7 @@ readonly record struct Expanded(string Text, List<Gap> Gaps);
 /// <summary>The variables of a .http file: its own, the environment's and the process's.</summary>
 sealed class VariableScope(Dictionary<string, string> environment, Func<string, string?> processEnvironment)
 {
-    /// <summary>What all variables of a file may expand to, in characters: definitions can double each other.</summary>
+    /// <summary>What a file may expand to, in characters: definitions can double each other, and bodies be included often.</summary>
     const int MaxExpansion = 16 << 20;
 
     readonly Dictionary<string, List<(int Line, string Value)>> _defined = new(StringComparer.Ordinal);
@@ -51,6 +51,11 @@ sealed class Expander(VariableScope scope, int line)
 {
     /// <summary>Variables within variables; a cycle ends here.</summary>
     const int MaxDepth = 16;
+
+    /// <summary>What a gap takes beside its characters.</summary>
+    const int GapCost = 256;
+
+    static readonly Gap TooMuch = new(null, "the file expands to too much");
 
     readonly Dictionary<(string Variable, int Start), int> _slots = [];
     int _nextSlot;
@@ -95,12 +100,13 @@ sealed class Expander(VariableScope scope, int line)
 
     void Expand(string text, string variable, int depth, StringBuilder output, List<Gap> gaps)
     {
-        var at = 0;
         if (!scope.TrySpend(text.Length))
         {
-            AddGap(new(null, "the file's variables expand to too much"), output, gaps);
+            AddGap(TooMuch, output, gaps);
             return;
         }
+
+        var at = 0;
 
         for (var open = text.IndexOf("{{", StringComparison.Ordinal); open >= 0;
              open = text.IndexOf("{{", at, StringComparison.Ordinal))
@@ -116,7 +122,7 @@ sealed class Expander(VariableScope scope, int line)
             at = end;
             var value = scope.OfFile(name, line) ?? scope.OfEnvironment(name) ?? ProcessValue(name);
             if (value is null)
-                AddGap(Generate(name, variable, open), output, gaps);
+                AddGap(scope.TrySpend(GapCost) ? Generate(name, variable, open) : TooMuch, output, gaps);
             else if (depth == MaxDepth)
                 AddGap(new(null, $"variable \"{name}\" contains itself"), output, gaps);
             else
