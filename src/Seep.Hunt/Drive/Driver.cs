@@ -156,11 +156,15 @@ public sealed partial class Driver : IAsyncDisposable
         readonly Traits _traits;
         readonly Prepared? _always;
         readonly int _slots;
+
+        /// <summary>How many timeouts in a row end an arm that nothing has answered yet; three times as many any other.</summary>
         readonly int _hungAfter;
+
         readonly Operation[] _operations;
         readonly CancellationTokenSource _ended;
         int _taken;
         int _timeoutsInARow;
+        bool _answered;
         int _end;
 
         public Arm(
@@ -210,13 +214,15 @@ public sealed partial class Driver : IAsyncDisposable
                     _ => _driver.GetAsync(prepared, _traits, timeout),
                 });
                 Volatile.Write(ref _timeoutsInARow, 0);
+                Volatile.Write(ref _answered, true);
                 return operation;
             }
             catch (OperationCanceledException)
             {
                 if (_ended.IsCancellationRequested)
                     return new(0, Error: "the arm ended first");
-                if (Interlocked.Increment(ref _timeoutsInARow) >= _hungAfter)
+                var patience = Volatile.Read(ref _answered) ? 3 * _hungAfter : _hungAfter;
+                if (Interlocked.Increment(ref _timeoutsInARow) >= patience && Volatile.Read(ref _taken) < _operations.Length)
                     End(DriveEnd.Hung);
                 return new(0, Error: $"no end within {_driver.OperationTimeout.TotalSeconds:0.#} s");
             }

@@ -15,6 +15,8 @@ sealed class HttpFileParser(
     string text, string path, string? folder, Dictionary<string, string> environment, HttpFileOptions options,
     List<SeamMessage> messages)
 {
+    const int MaxHeaders = 1000;
+
     readonly string[] _lines = text.Replace('\0', '\uFFFD').Split('\n').Select(l => l.TrimEnd('\r')).ToArray();
     readonly List<Section> _sections = [];
     readonly VariableScope _variables = new(environment, options.ProcessEnvironment);
@@ -192,6 +194,12 @@ sealed class HttpFileParser(
             var line = _lines[next].Trim();
             if (IsComment(line))
                 continue;
+            if (headers.Count == MaxHeaders)
+            {
+                Fault(next, $"more than {MaxHeaders} headers");
+                break;
+            }
+
             if (IsResponseHandler(line) || line.StartsWith("===", StringComparison.Ordinal))
                 break;
             var colon = line.IndexOf(':');

@@ -39,6 +39,7 @@ readonly record struct HttpUrl(string Scheme, string Authority, string Target, i
         if (!target.StartsWith('/'))
             target = "/" + target;
         var gaps = url.AsSpan(0, start + length).Count(Gap);
+        authority = authority[(authority.LastIndexOf('@') + 1)..];
         var host = authority.Split(':')[0];
         if (host.Contains(Gap))
         {

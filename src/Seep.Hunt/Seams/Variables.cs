@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Seep.Hunt.Seams;
@@ -40,7 +41,7 @@ sealed class VariableScope(Dictionary<string, string> environment, Func<string, 
     /// <summary>Takes what an expansion costs; false when the file has used up its share.</summary>
     public bool TrySpend(int characters)
     {
-        _left -= Math.Min(_left, characters + 1);
+        _left -= Math.Min(_left, characters + 16); // An empty one takes time too.
         return _left > 0;
     }
 }
@@ -52,8 +53,16 @@ sealed class Expander(VariableScope scope, int line)
     /// <summary>Variables within variables; a cycle ends here.</summary>
     const int MaxDepth = 16;
 
+    /// <summary>The longest variable with its arguments.</summary>
+    const int MaxName = 256;
+
+    /// <summary>A variable that no file can define.</summary>
+    const string Origin = "{{@}}";
+
     /// <summary>What a gap takes beside its characters.</summary>
     const int GapCost = 256;
+
+    static readonly SearchValues<char> NotInNames = SearchValues.Create(" \"':,|(");
 
     static readonly Gap TooMuch = new(null, "the file expands to too much");
 
@@ -89,7 +98,7 @@ sealed class Expander(VariableScope scope, int line)
                 && HttpUrl.TryParse(origin) is { Authority.Length: > 0 } address)
             {
                 var scheme = start > 0 ? url[..start] : address.IsWebSocket ? "ws://" : "";
-                url = $"{scheme}{{{{}}}}{(address.Target == "/" ? "" : address.Target.TrimEnd('/'))}{url[end..]}";
+                url = $"{scheme}{Origin}{(address.Target == "/" ? "" : address.Target.TrimEnd('/'))}{url[end..]}";
             }
 
             break;
@@ -102,7 +111,7 @@ sealed class Expander(VariableScope scope, int line)
     {
         if (!scope.TrySpend(text.Length))
         {
-            AddGap(TooMuch, output, gaps);
+            AddGap(output, gaps, TooMuch);
             return;
         }
 
@@ -122,9 +131,9 @@ sealed class Expander(VariableScope scope, int line)
             at = end;
             var value = scope.OfFile(name, line) ?? scope.OfEnvironment(name) ?? ProcessValue(name);
             if (value is null)
-                AddGap(scope.TrySpend(GapCost) ? Generate(name, variable, open) : TooMuch, output, gaps);
+                AddGap(output, gaps, scope.TrySpend(GapCost) ? Generate(name, variable, open) : TooMuch);
             else if (depth == MaxDepth)
-                AddGap(new(null, $"variable \"{name}\" contains itself"), output, gaps);
+                AddGap(output, gaps, scope.TrySpend(GapCost) ? new(null, $"variable \"{name}\" contains itself") : TooMuch);
             else
                 Expand(value, name, depth + 1, output, gaps);
         }
@@ -132,23 +141,25 @@ sealed class Expander(VariableScope scope, int line)
         output.Append(text, at, text.Length - at);
     }
 
-    static void AddGap(Gap gap, StringBuilder output, List<Gap> gaps)
+    static void AddGap(StringBuilder output, List<Gap> gaps, Gap gap)
     {
         output.Append(HttpUrl.Gap);
         gaps.Add(gap);
     }
 
-    /// <summary>Reads <c>{{name}}</c>; other double braces are text, as in a template or in JSON.</summary>
+    /// <summary>Reads <c>{{name}}</c>; other double braces are text, as those of a Go template.</summary>
     static bool TryReadVariable(string text, int open, out string name, out int end)
     {
         name = "";
-        var line = text.AsSpan(open + 2, Math.Min(256, text.Length - open - 2));
-        var close = line.IndexOf("}}");
+        var line = text.AsSpan(open + 2, Math.Min(MaxName, text.Length - open - 2));
+        var close = line.StartsWith('{') ? -1 : line.IndexOf("}}");
         end = open + 2 + close + 2;
         if (close < 0)
             return false;
         var inner = line[..close].Trim();
-        if (inner.ContainsAny('\n', '{') || (!inner.StartsWith("$") && inner.ContainsAny(" \"':,".AsSpan())))
+        if (inner.IsEmpty || inner.ContainsAny('\n', '{')
+            || !(char.IsLetterOrDigit(inner[0]) || inner[0] is '_' or '$' or '%' or '@')
+            || (inner[0] != '$' && inner.ContainsAny(NotInNames)))
             return false;
         name = inner.ToString();
         return true;
