@@ -172,7 +172,7 @@ public sealed class DriverTests
         {
             while (await c.ReadRequestAsync() is not null)
             {
-                await Task.Delay(60, Ct);
+                await Task.Delay(240, Ct);
                 await c.RespondAsync("x");
             }
         });
@@ -183,7 +183,7 @@ public sealed class DriverTests
             await c.ReadRequestAsync();
             var clock = Stopwatch.StartNew();
             await c.ReadToEndAsync();
-            if (clock.Elapsed < TimeSpan.FromMilliseconds(20))
+            if (clock.Elapsed < TimeSpan.FromMilliseconds(100))
                 Interlocked.Increment(ref before);
         });
 
@@ -194,7 +194,7 @@ public sealed class DriverTests
         Assert.Equal(4, before);
 
         var result = await driver.DriveAsync(Read("GET /"), Mode.Abort, Inputs.Repeat, 4, 2, Ct);
-        Assert.InRange(result.MedianLatency.TotalMilliseconds, 25, 200);
+        Assert.InRange(result.MedianLatency.TotalMilliseconds, 110, 800);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class DriverTests
         var result = await driver.DriveAsync(Read("GET /events"), Mode.Normal, Inputs.Repeat, 20, 4, Ct);
         await server.SettleAsync();
         Assert.Equal((20, 20, true), (result.Sent, result.Statuses[200], result.Streaming));
-        Assert.True(result.MedianLatency < TimeSpan.FromMilliseconds(40), result.MedianLatency.ToString());
+        Assert.True(result.MedianLatency < TimeSpan.FromMilliseconds(250), result.MedianLatency.ToString());
         Assert.All(server.Connections, c => Assert.Equal(Ending.Fin, c.Ending));
     }
 
@@ -290,7 +290,7 @@ public sealed class DriverTests
                     await c.RespondAsync("x");
             }
         });
-        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMilliseconds(600) };
         var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 200, 4, Ct);
         Assert.Equal((DriveEnd.Done, 200, 195, 5), (result.End, result.Sent, result.Completed, result.TransportErrors));
         Assert.Equal(200, requests);
