@@ -25,10 +25,13 @@ public sealed class GoServerTests : IAsyncLifetime
             go = Path.Combine(go, "bin", "go");
         _folder = Directory.CreateTempSubdirectory("seep-drive");
         var binary = Path.Combine(_folder.FullName, "server");
-        var source = Repository.File("tests", "Seep.Hunt.Tests", "Drive", "server", "main.go");
-        using (var build = Process.Start(new ProcessStartInfo(go!, ["build", "-o", binary, source])
+        File.Copy(
+            Repository.File("tests", "Seep.Hunt.Tests", "Drive", "server", "main.go"), Path.Combine(_folder.FullName, "main.go"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "go.mod"), "module server\n\ngo 1.22\n", Ct);
+        using (var build = Process.Start(new ProcessStartInfo(go!, ["build", "-o", binary, "."])
         {
-            Environment = { ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "", ["GO111MODULE"] = "auto" },
+            WorkingDirectory = _folder.FullName,
+            Environment = { ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "" },
         })!)
         {
             await build.WaitForExitAsync(Ct);
