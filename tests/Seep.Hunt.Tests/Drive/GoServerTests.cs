@@ -7,38 +7,54 @@ using Seep.TestKit;
 
 namespace Seep.Hunt.Tests.Drive;
 
-/// <summary>Drives a real net/http server, built with the first toolchain that SEEP_GO names.</summary>
-public sealed class GoServerTests : IAsyncLifetime
+/// <summary>The server of <c>server/main.go</c>, built once with the first toolchain that SEEP_GO names.</summary>
+public sealed class GoServerBinary : IAsyncLifetime
+{
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("seep-drive");
+
+    /// <summary>Null without SEEP_GO.</summary>
+    public string? Path { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        var go = Environment.GetEnvironmentVariable("SEEP_GO")?.Split(':')[0];
+        if (string.IsNullOrEmpty(go))
+            return;
+        if (Directory.Exists(go))
+            go = System.IO.Path.Combine(go, "bin", "go");
+        var source = Repository.File("tests", "Seep.Hunt.Tests", "Drive", "server", "main.go");
+        File.Copy(source, System.IO.Path.Combine(_folder.FullName, "main.go"));
+        await File.WriteAllTextAsync(System.IO.Path.Combine(_folder.FullName, "go.mod"), "module server\n\ngo 1.22\n");
+        using var build = Process.Start(new ProcessStartInfo(go, ["build", "-o", "server", "."])
+        {
+            WorkingDirectory = _folder.FullName,
+            Environment = { ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "" },
+        })!;
+        await build.WaitForExitAsync();
+        Assert.Equal(0, build.ExitCode);
+        Path = System.IO.Path.Combine(_folder.FullName, "server");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Drives a real net/http server, a process of its own for each test.</summary>
+public sealed class GoServerTests(GoServerBinary binary) : IClassFixture<GoServerBinary>, IAsyncLifetime
 {
     static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    DirectoryInfo? _folder;
     Process? _server;
     Driver? _driver;
     IPEndPoint _endpoint = new(IPAddress.Loopback, 0);
 
     public async ValueTask InitializeAsync()
     {
-        var go = Environment.GetEnvironmentVariable("SEEP_GO")?.Split(':')[0];
-        Assert.SkipWhen(string.IsNullOrEmpty(go), "SEEP_GO names no toolchain");
-        if (Directory.Exists(go))
-            go = Path.Combine(go, "bin", "go");
-        _folder = Directory.CreateTempSubdirectory("seep-drive");
-        var binary = Path.Combine(_folder.FullName, "server");
-        File.Copy(
-            Repository.File("tests", "Seep.Hunt.Tests", "Drive", "server", "main.go"), Path.Combine(_folder.FullName, "main.go"));
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "go.mod"), "module server\n\ngo 1.22\n", Ct);
-        using (var build = Process.Start(new ProcessStartInfo(go!, ["build", "-o", binary, "."])
-        {
-            WorkingDirectory = _folder.FullName,
-            Environment = { ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "" },
-        })!)
-        {
-            await build.WaitForExitAsync(Ct);
-            Assert.Equal(0, build.ExitCode);
-        }
-
-        _server = Process.Start(new ProcessStartInfo(binary)
+        Assert.SkipWhen(binary.Path is null, "SEEP_GO names no toolchain");
+        _server = Process.Start(new ProcessStartInfo(binary.Path)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -52,14 +68,11 @@ public sealed class GoServerTests : IAsyncLifetime
     {
         if (_driver is not null)
             await _driver.DisposeAsync();
-        if (_server is not null)
-        {
-            _server.StandardInput.Close();
-            await _server.WaitForExitAsync(Ct);
-            _server.Dispose();
-        }
-
-        _folder?.Delete(recursive: true);
+        if (_server is null)
+            return;
+        _server.StandardInput.Close();
+        await _server.WaitForExitAsync(Ct);
+        _server.Dispose();
     }
 
     static SeamRequest Read(string http) => Assert.Single(HttpFile.Parse(http, "x.http").Requests) with { SeamId = "s1" };
