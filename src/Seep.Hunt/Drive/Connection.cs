@@ -1,24 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Seep.Hunt.Drive;
 
 /// <summary>
-/// A connection to the server under measurement, below .NET's HTTP client: it decides how the connection ends and sees to it
-/// that each request is sent once.
+/// A connection to the server under measurement, below .NET's HTTP client: it decides how the connection ends and sees
+/// to it that each request is sent once.
 /// </summary>
 /// <remarks>
-/// SocketsHttpHandler sends a request again when the connection ends before a response began, as it does when a Go handler
-/// panics. One operation would then be several to the server. So when a request is out and nothing has come back, an end of
-/// the connection is shown to the handler as a response with the reason phrase <see cref="NoResponse"/>.
+/// SocketsHttpHandler sends a request again when the connection ends before a response began, as it does when a Go
+/// handler panics. One operation would then be several to the server. So when a request is out and nothing has come
+/// back, an end of the connection is shown to the handler as a response with the reason phrase <see
+/// cref="NoResponse"/>.
 /// </remarks>
 class Connection(Socket socket, ConnectionSet set) : NetworkStream(socket, ownsSocket: true)
 {
     /// <summary>The reason phrase of the response that stands for the end of the connection.</summary>
     public const string NoResponse = "seep-no-response";
 
-    static readonly byte[] NoResponseMessage =
-        [.. "HTTP/1.1 599 "u8, .. System.Text.Encoding.ASCII.GetBytes(NoResponse), .. "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8];
+    static readonly byte[] NoResponseMessage = Encoding.ASCII.GetBytes(
+        $"HTTP/1.1 599 {NoResponse}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
     bool _awaitsResponse;
     bool _upgraded;
@@ -89,8 +91,8 @@ class Connection(Socket socket, ConnectionSet set) : NetworkStream(socket, ownsS
     }
 
     /// <summary>
-    /// Closing a socket with unread bytes resets the connection, and then the server may lose what it has not read yet; so
-    /// what is there is read first.
+    /// Closing a socket with unread bytes resets the connection, and then the server may lose what it has not read yet;
+    /// so what is there is read first.
     /// </summary>
     void SendFin()
     {
@@ -112,10 +114,14 @@ class Connection(Socket socket, ConnectionSet set) : NetworkStream(socket, ownsS
 /// <param name="delay">From the end of the request to the close.</param>
 sealed class AbortingConnection(Socket socket, ConnectionSet set, TimeSpan delay) : Connection(socket, set)
 {
-    /// <summary>How long the close waits for the server's side to close too, so that it sees an end and no reset.</summary>
+    /// <summary>
+    /// How long the close waits for the server's side to close too, so that it sees an end and no reset.
+    /// </summary>
     static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What is thrown away of a response meanwhile; a server that writes more meets a closed connection.</summary>
+    /// <summary>
+    /// What is thrown away of a response meanwhile; a server that writes more meets a closed connection.
+    /// </summary>
     const int MaxDiscarded = 64 << 10;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -125,11 +131,11 @@ sealed class AbortingConnection(Socket socket, ConnectionSet set, TimeSpan delay
             return 0;
         if (delay > TimeSpan.Zero)
             await Task.Delay(delay, cancellationToken);
-        Socket.Shutdown(SocketShutdown.Send);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Linger);
         try
         {
+            Socket.Shutdown(SocketShutdown.Send);
             var discarded = 0;
             for (var read = 1; read > 0 && discarded < MaxDiscarded; discarded += read)
                 read = await Socket.ReceiveAsync(buffer, timeout.Token);

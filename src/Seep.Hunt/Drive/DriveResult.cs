@@ -8,7 +8,9 @@ public enum Mode
     /// <summary>It reads the whole response; a websocket is closed with the closing handshake.</summary>
     Normal,
 
-    /// <summary>It sends its whole request, or half a websocket frame, and closes the connection without reading on.</summary>
+    /// <summary>
+    /// It sends its whole request, or half a websocket frame, and closes the connection without reading on.
+    /// </summary>
     Abort,
 
     /// <summary>Websockets only: the connection is closed without a close frame.</summary>
@@ -46,13 +48,19 @@ public sealed record DriveResult
     /// <summary>Operations begun: as many as were asked for, unless the arm ended early.</summary>
     public int Sent { get; init; }
 
-    /// <summary>Operations that went as their mode says: a response of any status, a connection closed as planned.</summary>
+    /// <summary>
+    /// Operations that went as their mode says: a response of any status, a connection closed as planned.
+    /// </summary>
     public int Completed { get; init; }
 
-    /// <summary>Operations that failed below HTTP: <see cref="Sent"/> is the sum of this and <see cref="Completed"/>.</summary>
+    /// <summary>
+    /// Operations that failed below HTTP: <see cref="Sent"/> is the sum of this and <see cref="Completed"/>.
+    /// </summary>
     public int TransportErrors { get; init; }
 
-    /// <summary>Operations whose server answered with a status below 400; in <see cref="Mode.Abort"/> nobody reads it.</summary>
+    /// <summary>
+    /// Operations whose server answered with a status below 400; in <see cref="Mode.Abort"/> nobody reads it.
+    /// </summary>
     public int Exercised => Statuses.Where(s => s.Key < 400).Sum(s => s.Value);
 
     /// <summary>Responses by status, lowest first.</summary>

@@ -30,7 +30,7 @@ public sealed partial class Driver
             traits.Streams = true;
         return new((int)response.StatusCode, firstByte)
         {
-            Allow = response.StatusCode == HttpStatusCode.MethodNotAllowed ? string.Join(',', response.Content.Headers.Allow) : "",
+            Allow = response.StatusCode == HttpStatusCode.MethodNotAllowed ? [.. response.Content.Headers.Allow] : null,
         };
     }
 

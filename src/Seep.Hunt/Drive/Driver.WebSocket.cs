@@ -15,10 +15,14 @@ public sealed partial class Driver
     /// <summary>How long the server may take to answer a close frame and to close the connection.</summary>
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>A server that once took longer is not waited for again; .NET gives the connection's close 1 s.</summary>
+    /// <summary>
+    /// A server that once took longer is not waited for again; .NET gives the connection's close 1 s.
+    /// </summary>
     static readonly TimeSpan Lingers = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The header of a masked text frame of 10 bytes, its mask and the first half of its payload (RFC 6455, 5.2).</summary>
+    /// <summary>
+    /// The header of a masked text frame of 10 bytes, its mask and the first half of its payload (RFC 6455, 5.2).
+    /// </summary>
     static readonly byte[] HalfFrame = [0x81, 0x8A, 1, 2, 3, 4, .. "seep!"u8];
 
     /// <summary>A websocket opened, talked over and ended as the mode says.</summary>
@@ -68,8 +72,9 @@ public sealed partial class Driver
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", "c2VlcCBkcml2ZXIga2V5IQ==");
 
         // As a page of this very server: some servers want an origin, and most only their own.
+        var host = request.Headers.Host ?? request.RequestUri!.Authority;
         if (!request.Headers.Contains("Origin"))
-            request.Headers.TryAddWithoutValidation("Origin", $"http://{request.Headers.Host ?? request.RequestUri!.Authority}");
+            request.Headers.TryAddWithoutValidation("Origin", $"http://{host}");
     }
 
     /// <summary>Sends the messages and waits for as many replies, or until the server is quiet.</summary>
@@ -102,7 +107,8 @@ public sealed partial class Driver
                     replies.Release();
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             // The connection ended, by us or by a server that sends no close frame.
         }

@@ -3,16 +3,19 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text;
 using Seep.Hunt.Seams;
 
 namespace Seep.Hunt.Drive;
 
-/// <summary>Drives the seams of one server on this machine: so many operations of a request, in a mode, and no other.</summary>
+/// <summary>
+/// Drives the seams of one server on this machine: so many operations of a request, in a mode, and no other.
+/// </summary>
 /// <remarks>
-/// Requests go out as given: no redirects are followed, no cookies kept, no proxy asked, nothing decompressed and nothing
-/// sent twice. Connections are kept alive from one operation to the next, as many as operations run at once, until
-/// <see cref="CloseIdleConnectionsAsync"/>. Arms are driven one at a time.
+/// Requests go out as given: no redirects are followed, no cookies kept, no proxy asked, nothing decompressed and
+/// nothing sent twice. Connections are kept alive from one operation to the next, as many as operations run at once,
+/// until <see cref="CloseIdleConnectionsAsync"/>. Arms are driven one at a time.
 /// </remarks>
 public sealed partial class Driver : IAsyncDisposable
 {
@@ -52,6 +55,8 @@ public sealed partial class Driver : IAsyncDisposable
     public async Task<DriveResult> DriveAsync(
         SeamRequest request, Mode mode, Inputs inputs, int operations, int concurrency, CancellationToken ct)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(operations);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(concurrency);
         if (mode == Mode.Vanish && request.Kind != SeamKind.WebSocket)
             throw new ArgumentException("only websockets vanish", nameof(mode));
         using var arm = new Arm(this, request, mode, inputs, operations, concurrency, ct);
@@ -131,8 +136,8 @@ public sealed partial class Driver : IAsyncDisposable
         /// <summary>Stopwatch ticks from its begin to its end.</summary>
         public long Latency { get; init; }
 
-        /// <summary>The methods that a 405 offers.</summary>
-        public string Allow { get; init; } = "";
+        /// <summary>The methods that a 405 offers; null for any other status.</summary>
+        public string[]? Allow { get; init; }
     }
 
     /// <summary>A request with its values, ready to be sent.</summary>
@@ -157,7 +162,9 @@ public sealed partial class Driver : IAsyncDisposable
         readonly Prepared? _always;
         readonly int _slots;
 
-        /// <summary>How many timeouts in a row end an arm that nothing has answered yet; three times as many any other.</summary>
+        /// <summary>
+        /// How many timeouts in a row end an arm that nothing has answered yet; three times as many any other.
+        /// </summary>
         readonly int _hungAfter;
 
         readonly Operation[] _operations;
@@ -222,12 +229,13 @@ public sealed partial class Driver : IAsyncDisposable
                 if (_ended.IsCancellationRequested)
                     return new(0, Error: "the arm ended first");
                 var patience = Volatile.Read(ref _answered) ? 3 * _hungAfter : _hungAfter;
-                if (Interlocked.Increment(ref _timeoutsInARow) >= patience && Volatile.Read(ref _taken) < _operations.Length)
+                var more = Volatile.Read(ref _taken) < _operations.Length;
+                if (Interlocked.Increment(ref _timeoutsInARow) >= patience && more)
                     End(DriveEnd.Hung);
                 return new(0, Error: $"no end within {_driver.OperationTimeout.TotalSeconds:0.#} s");
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or SocketException
-                or System.Net.WebSockets.WebSocketException or InvalidOperationException)
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException or WebSocketException
+                or InvalidOperationException)
             {
                 if (IsRefused(e))
                     End(DriveEnd.ServerGone);
@@ -242,7 +250,8 @@ public sealed partial class Driver : IAsyncDisposable
         }
 
         static bool IsRefused(Exception? e) =>
-            e is SocketException { SocketErrorCode: SocketError.ConnectionRefused } || (e is not null && IsRefused(e.InnerException));
+            e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+            || (e is not null && IsRefused(e.InnerException));
 
         /// <summary>Remembers when this arm's responses began.</summary>
         public void Learn()

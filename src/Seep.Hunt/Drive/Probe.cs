@@ -13,9 +13,9 @@ public sealed record ProbeResult(Seam Seam, string? Reason)
 
 /// <summary>Finds out how a seam wants to be driven, by asking the server, each way once.</summary>
 /// <remarks>
-/// The requests that somebody wrote for the seam come first. Without one, path wildcards are tried as numbers and as words; a
-/// pattern without a method is asked with GET and then with what a 405 offers; a body that is missed is tried as an empty
-/// JSON object; and whatever refuses a plain GET may be a websocket.
+/// The requests that somebody wrote for the seam come first. Without one, path wildcards are tried as numbers and as
+/// words; a pattern without a method is asked with GET and then with what a 405 offers; a body that is missed is tried
+/// as an empty JSON object; and whatever refuses a plain GET may be a websocket.
 /// </remarks>
 public sealed class Probe(Driver driver)
 {
@@ -26,13 +26,13 @@ public sealed class Probe(Driver driver)
     {
         var attempts = new Attempts(driver, seam.Id, ct);
         var found = seam.Requests.IsEmpty ? await GuessAsync(seam, attempts) : await TryWrittenAsync(seam, attempts);
-        return found is null ? new(seam, attempts.Reason()) : new(
-            seam with { Kind = found.Kind, Requests = [found, .. seam.Requests.Where(r => !SameRequest(r, found))] }, null);
-    }
+        if (found is null)
+            return new(seam, attempts.Reason());
 
-    /// <summary>A request made over for a websocket takes the place of the one that was written.</summary>
-    static bool SameRequest(SeamRequest written, SeamRequest found) =>
-        ReferenceEquals(written.Target, found.Target) && ReferenceEquals(written.Body, found.Body) && written.Line == found.Line;
+        // One made over for a websocket takes the place of the one that was written.
+        var others = seam.Requests.Where(r => (r.File, r.Line) != (found.File, found.Line));
+        return new(seam with { Kind = found.Kind, Requests = [found, .. others] }, null);
+    }
 
     static async Task<SeamRequest?> TryWrittenAsync(Seam seam, Attempts attempts)
     {
@@ -52,17 +52,16 @@ public sealed class Probe(Driver driver)
             return found;
         if (seam.Method.Length == 0)
         {
-            var offered = attempts.Allowed.Length > 0 ? attempts.Allowed : attempts.Statuses.Contains(405) ? Methods : [];
-            foreach (var other in offered.Where(m => m is not ("GET" or "HEAD" or "OPTIONS" or "CONNECT" or "TRACE")))
+            foreach (var other in attempts.Offered.Where(Drivable))
             {
                 if (await TryMethodAsync(seam, other, attempts) is { } answered)
                     return answered;
             }
         }
 
-        return method == "GET"
-            ? await TrySocketsAsync(Shapes(seam, method), attempts)
-            : null;
+        return method == "GET" ? await TrySocketsAsync(Shapes(seam, method), attempts) : null;
+
+        static bool Drivable(string other) => other is not ("GET" or "HEAD" or "OPTIONS" or "CONNECT" or "TRACE");
     }
 
     static async Task<SeamRequest?> TryMethodAsync(Seam seam, string method, Attempts attempts)
@@ -109,7 +108,9 @@ public sealed class Probe(Driver driver)
     /// <summary>What was asked and what came back.</summary>
     sealed class Attempts(Driver driver, string seamId, CancellationToken ct)
     {
-        /// <summary>Answers that never came, after which a server is not asked again: each may take the whole timeout.</summary>
+        /// <summary>
+        /// Answers that never came, after which a server is not asked again: each may take the whole timeout.
+        /// </summary>
         const int MaxErrors = 2;
 
         bool _sentBody;
@@ -119,8 +120,8 @@ public sealed class Probe(Driver driver)
         /// <summary>The statuses in order; 0 for an answer that never came.</summary>
         public List<int> Statuses { get; } = [];
 
-        /// <summary>The methods that the last 405 offered.</summary>
-        public string[] Allowed { get; private set; } = [];
+        /// <summary>The methods that the last 405 offered, or all that there are when it named none.</summary>
+        public string[] Offered { get; private set; } = [];
 
         public async Task<bool> WorksAsync(SeamRequest request, Func<int, bool>? works = null)
         {
@@ -135,22 +136,21 @@ public sealed class Probe(Driver driver)
                 _errors++;
             }
 
-            if (operation.Allow.Length > 0)
-                Allowed = operation.Allow.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (operation.Allow is { } allow)
+                Offered = allow.Length > 0 ? allow : Methods;
             return operation.Error is null && (works?.Invoke(operation.Status) ?? operation.Status < 400);
         }
 
         public string Reason()
         {
-            var statuses = Statuses.Where(s => s >= 400).Distinct().Order().ToList();
-            return statuses switch
-            {
-                [] => _error ?? "no request is known for it",
-                _ when statuses.Exists(s => s is 401 or 403) => $"needs credentials: {statuses.Find(s => s is 401 or 403)}",
-                _ when _sentBody && statuses.Find(s => s is 400 or 415 or 422) is > 0 and var status => $"needs a body: {status}",
-                [var only] => $"answers only {only}",
-                _ => $"answers only {string.Join(", ", statuses)}",
-            };
+            var refused = Statuses.Where(s => s >= 400).Distinct().Order().ToList();
+            if (refused.Count == 0)
+                return _error ?? "no request is known for it";
+            if (refused.Find(s => s is 401 or 403) is > 0 and var guarded)
+                return $"needs credentials: {guarded}";
+            if (_sentBody && refused.Find(s => s is 400 or 415 or 422) is > 0 and var missed)
+                return $"needs a body: {missed}";
+            return $"answers only {string.Join(", ", refused)}";
         }
     }
 }

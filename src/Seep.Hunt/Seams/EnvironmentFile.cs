@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Seep.Hunt.Seams;
 
-/// <summary>Reads <c>http-client.env.json</c> and its private twin: an object of environments, each an object of variables.</summary>
+/// <summary>
+/// Reads <c>http-client.env.json</c> and its private twin: an object of environments, each an object of variables.
+/// </summary>
 static class EnvironmentFile
 {
     const int MaxLength = 1 << 20;

@@ -6,7 +6,9 @@ namespace Seep.Hunt.Seams;
 /// <summary>What a .http file may use besides its own text.</summary>
 public sealed record HttpFileOptions
 {
-    /// <summary>Which environment of <c>http-client.env.json</c>; null for one called local or dev, else its first.</summary>
+    /// <summary>
+    /// Which environment of <c>http-client.env.json</c>; null for one called local or dev, else its first.
+    /// </summary>
     public string? Environment { get; init; }
 
     /// <summary>What <c>{{$processEnv NAME}}</c> stands for; null for a name that is not set.</summary>
@@ -18,8 +20,8 @@ public sealed record HttpFileOptions
 /// (docs/http-files.md says what is read how).
 /// </summary>
 /// <remarks>
-/// Nothing in a file is an error for the reader: a request that can't be driven is left out with a message. A file takes
-/// memory in proportion to its size, and its variables expand to a bounded length.
+/// Nothing in a file is an error for the reader: a request that can't be driven is left out with a message. A file
+/// takes memory in proportion to its size, and its variables expand to a bounded length.
 /// </remarks>
 /// <param name="Path">The file.</param>
 public sealed record HttpFile(

@@ -5,9 +5,9 @@ namespace Seep.Hunt.Seams;
 
 /// <summary>Reads one .http file.</summary>
 /// <remarks>
-/// First the file is cut at its <c>###</c> lines and each section's preamble (comments, variables, scripts) is read, so that
-/// a variable is known to requests above its definition too. Then each section's request is read. The first fault of a
-/// request leaves it out.
+/// First the file is cut at its <c>###</c> lines and each section's preamble (comments, variables, scripts) is read, so
+/// that a variable is known to requests above its definition too. Then each section's request is read. The first fault
+/// of a request leaves it out.
 /// </remarks>
 /// <param name="folder">Where bodies may be read from; null for nowhere.</param>
 /// <param name="environment">The variables of the environment files.</param>
@@ -15,7 +15,12 @@ sealed class HttpFileParser(
     string text, string path, string? folder, Dictionary<string, string> environment, HttpFileOptions options,
     List<SeamMessage> messages)
 {
+    const string WaitForServer = "wait-for-server";
+
     const int MaxHeaders = 1000;
+
+    /// <summary>The longest target, in characters; servers take less.</summary>
+    const int MaxTarget = 32 << 10;
 
     readonly string[] _lines = text.Replace('\0', '\uFFFD').Split('\n').Select(l => l.TrimEnd('\r')).ToArray();
     readonly List<Section> _sections = [];
@@ -33,8 +38,8 @@ sealed class HttpFileParser(
         FindSections();
         foreach (var section in _sections.Take(HttpFile.MaxRequests))
             ReadRequest(section);
-        if (_sections.Count > HttpFile.MaxRequests)
-            messages.Add(new(path, _sections[HttpFile.MaxRequests].Request + 1, $"left out: more than {HttpFile.MaxRequests} requests"));
+        foreach (var section in _sections.Skip(HttpFile.MaxRequests).Take(1))
+            messages.Add(new(path, section.Request + 1, $"left out: more than {HttpFile.MaxRequests} requests"));
         return new(path, [.. _requests], [.. messages]);
     }
 
@@ -179,9 +184,10 @@ sealed class HttpFileParser(
     (HttpUrl Address, Template Target) ReadUrl(Expander expander, string url)
     {
         var expanded = expander.ExpandUrl(url);
-        if (HttpUrl.TryParse(expanded.Text) is { } address)
+        if (HttpUrl.TryParse(expanded.Text) is { Target.Length: <= MaxTarget } address)
             return (address, MakeTemplate(expander, new(address.Target, expanded.Gaps[address.OriginGaps..])));
-        Fault(expander.Line, $"can't tell which server \"{url}\" names");
+        var tooLong = expanded.Text.Length > MaxTarget;
+        Fault(expander.Line, tooLong ? "the URL is too long" : $"can't tell which server \"{url}\" names");
         return (default, Template.Of("/"));
     }
 
@@ -203,13 +209,13 @@ sealed class HttpFileParser(
             if (IsResponseHandler(line) || line.StartsWith("===", StringComparison.Ordinal))
                 break;
             var colon = line.IndexOf(':');
-            if (colon <= 0 || !line.AsSpan(0, colon).Trim().ToString().All(Pattern.IsTokenChar))
+            var name = line[..Math.Max(0, colon)].TrimEnd();
+            if (name.Length == 0 || !name.All(Pattern.IsTokenChar))
             {
                 Fault(next, $"not a header: {line}");
                 continue;
             }
 
-            var name = line[..colon].Trim();
             var value = MakeTemplate(expander, expander.Expand(WithBasicCredentials(name, line[(colon + 1)..].Trim())));
             if (value.ToString().Any(char.IsControl))
                 Fault(next, $"control character in header {name}");
@@ -233,9 +239,10 @@ sealed class HttpFileParser(
             return value;
         var credentials = value["Basic ".Length..].Trim();
         var cut = credentials.AsSpan().IndexOfAny(':', ' ');
-        return cut < 0
-            ? value
-            : $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials[..cut]}:{credentials[(cut + 1)..].Trim()}"))}";
+        if (cut < 0)
+            return value;
+        var pair = $"{credentials[..cut]}:{credentials[(cut + 1)..].Trim()}";
+        return $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
     }
 
     /// <summary>Headers that the driver sets from what it really sends.</summary>
@@ -313,7 +320,9 @@ sealed class HttpFileParser(
         return Template.Concat(parts);
     }
 
-    /// <summary>Reads <c>&lt; file</c> or, with variables in the file, <c>&lt;@ file</c>, <c>&lt;@utf8 file</c>.</summary>
+    /// <summary>
+    /// Reads <c>&lt; file</c> or, with variables in the file, <c>&lt;@ file</c>, <c>&lt;@utf8 file</c>.
+    /// </summary>
     static bool TryReadInclude(string line, out string file, out bool withVariables)
     {
         file = "";
@@ -339,7 +348,9 @@ sealed class HttpFileParser(
         return content ?? [];
     }
 
-    /// <summary>The file's path when it lies below the folder and no symbolic link leads out of it; else null.</summary>
+    /// <summary>
+    /// The file's path when it lies below the folder and no symbolic link leads out of it; else null.
+    /// </summary>
     static string? Resolve(string folder, string file)
     {
         if (file.Contains('\0'))
@@ -357,7 +368,9 @@ sealed class HttpFileParser(
         return full;
     }
 
-    /// <summary>Cuts a websocket's messages at <c>===</c> lines; <c>=== wait-for-server[=n]</c> waits for n of the server's.</summary>
+    /// <summary>
+    /// Cuts a websocket's messages at <c>===</c> lines; <c>=== wait-for-server[=n]</c> waits for n of the server's.
+    /// </summary>
     ImmutableArray<SocketMessage> MakeMessages(Expander expander, List<(int Index, string Line)> lines)
     {
         var result = ImmutableArray.CreateBuilder<SocketMessage>();
@@ -373,8 +386,9 @@ sealed class HttpFileParser(
 
             Flush();
             var words = line.TrimStart('=').Trim();
-            if (words.StartsWith("wait-for-server", StringComparison.Ordinal))
-                wait += int.TryParse(words["wait-for-server".Length..].Trim(' ', '='), out var n) ? Math.Clamp(n, 0, 1000) : 1;
+            if (!words.StartsWith(WaitForServer, StringComparison.Ordinal))
+                continue;
+            wait = int.TryParse(words[WaitForServer.Length..].Trim(' ', '='), out var n) ? Math.Clamp(n, 0, 100) : 1;
         }
 
         Flush();

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Seep.Hunt.Seams;
 
-/// <summary>Takes apart the URL of a .http file's request. A <see cref="Gap"/> stands for each variable without a text.</summary>
+/// <summary>
+/// Takes apart the URL of a .http file's request. A <see cref="Gap"/> stands for each variable without a text.
+/// </summary>
 /// <param name="Scheme">Lower case; empty when it has none or a variable stands for it.</param>
 /// <param name="Authority">Host and port; empty for a path, or when a variable stands for the origin.</param>
 /// <param name="Target">Path and query, escaped, from its slash on.</param>
@@ -47,7 +49,9 @@ readonly record struct HttpUrl(string Scheme, string Authority, string Target, i
             return host.Length > 1 ? null : new(scheme.Trim(Gap), "", Escape(target), gaps);
         }
 
-        return host.Length == 0 && !authority.StartsWith('[')
+        if (authority.Contains(Gap))
+            authority = HostName(authority);
+        return host.Length == 0 || authority.Any(char.IsControl)
             ? null
             : new(scheme.Trim(Gap), authority, Escape(target), gaps);
     }
@@ -76,7 +80,9 @@ readonly record struct HttpUrl(string Scheme, string Authority, string Target, i
         return afterGap == 1 && afterGap < end && rest[afterGap] is not (':' or '.' or Gap) ? afterGap : end;
     }
 
-    /// <summary>The target with every byte that can't stand in a request line as %XX; what is escaped stays so.</summary>
+    /// <summary>
+    /// The target with every byte that can't stand in a request line as %XX; what is escaped stays so.
+    /// </summary>
     static string Escape(string target)
     {
         var text = new StringBuilder(target.Length);

@@ -5,7 +5,9 @@ using System.Text;
 namespace Seep.Hunt.Seams;
 
 /// <summary>One segment of a pattern's path.</summary>
-/// <param name="Text">The literal, unescaped; a wildcard's name (empty for a trailing slash); "/" for <c>{$}</c>.</param>
+/// <param name="Text">
+/// The literal, unescaped; a wildcard's name (empty for a trailing slash); "/" for <c>{$}</c>.
+/// </param>
 /// <param name="Wild">Whether it stands for any segment.</param>
 /// <param name="Multi">Whether it stands for the whole rest of the path; always the last.</param>
 public readonly record struct PatternSegment(string Text, bool Wild, bool Multi)
@@ -45,7 +47,9 @@ public sealed class Pattern
     /// <summary>Whether it also matches paths longer than itself: a trailing slash or <c>{name...}</c>.</summary>
     public bool IsSubtree => Segments[^1].Multi;
 
-    /// <summary>Whether it is a subtree by its trailing slash: a handler of many paths, such as another router.</summary>
+    /// <summary>
+    /// Whether it is a subtree by its trailing slash: a handler of many paths, such as another router.
+    /// </summary>
     internal bool IsUnnamedSubtree => Segments[^1] is { Multi: true, Text: "" };
 
     /// <summary>Whether requests for it need a value that the pattern does not name.</summary>
@@ -66,7 +70,9 @@ public sealed class Pattern
         return error is null ? new(source, method, rest[..slash], rest[slash..], segments) : null;
     }
 
-    /// <summary>Reads a pattern as Go before 1.22 did (and <c>httpmuxgo121=1</c> still does): braces are literal.</summary>
+    /// <summary>
+    /// Reads a pattern as Go before 1.22 did (and <c>httpmuxgo121=1</c> still does): braces are literal.
+    /// </summary>
     public static Pattern? TryParseLiteral(string source, out string? error)
     {
         var slash = source.IndexOf('/');
@@ -92,8 +98,8 @@ public sealed class Pattern
         !IsSubtree || (path.EndsWith('/') && Segments.Length == path.Count(c => c == '/'));
 
     /// <summary>
-    /// Above 0 when this pattern wins over <paramref name="other"/> for a request that both match, in the order in which
-    /// <c>ServeMux</c> walks its routing tree: host, method, then per segment literal, wildcard, rest.
+    /// Above 0 when this pattern wins over <paramref name="other"/> for a request that both match, in the order in
+    /// which <c>ServeMux</c> walks its routing tree: host, method, then per segment literal, wildcard, rest.
     /// </summary>
     public int ComparePrecedence(Pattern other)
     {

@@ -21,7 +21,12 @@ public readonly record struct Registration(string Pattern, string Handler = "", 
 /// <param name="Line">1-based; 0 for the whole file.</param>
 public readonly record struct SeamMessage(string File, int Line, string Text)
 {
-    public override string ToString() => Line > 0 ? $"{File}:{Line}: {Text}" : $"{File}: {Text}";
+    public override string ToString() => (File, Line) switch
+    {
+        ("", _) => Text,
+        (_, 0) => $"{File}: {Text}",
+        _ => $"{File}:{Line}: {Text}",
+    };
 }
 
 /// <summary>A header of a request.</summary>
@@ -64,7 +69,9 @@ public sealed record SeamRequest
     /// <summary>The line of its method and URL.</summary>
     public int Line { get; init; }
 
-    /// <summary>How many generated values an operation needs; 0 when fresh operations are the same as repeated ones.</summary>
+    /// <summary>
+    /// How many generated values an operation needs; 0 when fresh operations are the same as repeated ones.
+    /// </summary>
     public int Slots => Math.Max(
         Math.Max(Target.Slots, Body?.Slots ?? 0),
         Math.Max(Headers.Max(h => (int?)h.Value.Slots) ?? 0, Messages.Max(m => (int?)m.Text.Slots) ?? 0));

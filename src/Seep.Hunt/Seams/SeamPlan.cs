@@ -7,13 +7,17 @@ namespace Seep.Hunt.Seams;
 /// <param name="Messages">What was left out, and why.</param>
 public sealed record SeamPlan(ImmutableArray<Seam> Seams, ImmutableArray<SeamMessage> Messages)
 {
-    /// <summary>Joins patterns and requests as <c>ServeMux</c> would: each request goes to the most specific pattern.</summary>
+    /// <summary>
+    /// Joins patterns and requests as <c>ServeMux</c> would: each request goes to the most specific pattern.
+    /// </summary>
     /// <remarks>
-    /// A request drives the seam of its pattern. Where the pattern says less than the request, each case is a seam of its
-    /// own, since one handler does different things for them: a pattern without a method gets one for each method that is
-    /// asked for, and a subtree gets one for each method and path below it (often another router's).
+    /// A request drives the seam of its pattern. Where the pattern says less than the request, each case is a seam of
+    /// its own, since one handler does different things for them: a pattern without a method gets one for each method
+    /// that is asked for, and a subtree gets one for each method and path below it (often another router's).
     /// </remarks>
-    /// <param name="literal">Whether the server's patterns are those of Go before 1.22, with braces as they stand.</param>
+    /// <param name="literal">
+    /// Whether the server's patterns are those of Go before 1.22, with braces as they stand.
+    /// </param>
     public static SeamPlan Make(
         IEnumerable<Registration> registrations, IEnumerable<HttpFile> files, bool literal = false)
     {
@@ -57,11 +61,15 @@ public sealed record SeamPlan(ImmutableArray<Seam> Seams, ImmutableArray<SeamMes
                 Say(registration, $"pattern \"{registration.Pattern}\" was left out: {error}");
             else if (pattern.Method == "CONNECT")
                 Say(registration, $"{pattern} was left out: CONNECT is not driven");
-            else if (pattern.Path.StartsWith("/debug/pprof/", StringComparison.Ordinal) || pattern.Path == "/debug/vars")
+            else if (IsMeasuring(pattern.Path))
                 Say(registration, $"{pattern} was left out: driving it would disturb what is measured");
             else
                 _routes.TryAdd(pattern.Source, new(pattern, registration));
         }
+
+        /// <summary>What net/http/pprof and expvar register.</summary>
+        static bool IsMeasuring(string path) =>
+            path == "/debug/vars" || path.StartsWith("/debug/pprof/", StringComparison.Ordinal);
 
         public void Place(SeamRequest request)
         {

@@ -35,7 +35,8 @@ public enum HoleKind
 /// <param name="Kind">What is generated.</param>
 /// <param name="Source">As it was written, for printing: <c>{{$guid}}</c>, <c>{id}</c>.</param>
 /// <param name="Slot">
-/// Which of an operation's values it takes: holes of one request with the same slot get the same value, others never do.
+/// Which of an operation's values it takes: holes of one request with the same slot get the same value, others never
+/// do.
 /// </param>
 public sealed record Hole(HoleKind Kind, string Source, int Slot)
 {
@@ -94,11 +95,16 @@ public sealed record Hole(HoleKind Kind, string Source, int Slot)
 /// <param name="Fixed">Whether they are those that every repeated operation gets.</param>
 public readonly record struct Values(long First, DateTimeOffset Now, bool Fixed);
 
-/// <summary>Gives each operation of a hunt its values. Thread-safe; one for a whole hunt keeps fresh values unique in it.</summary>
+/// <summary>
+/// Gives each operation of a hunt its values. Thread-safe; one for a whole hunt keeps fresh values unique in it.
+/// </summary>
 public sealed class ValueSource
 {
-    /// <summary>Fresh numbers start here: above the slots of <see cref="Repeated"/>, below ids that need 5 digits.</summary>
-    const long FirstFresh = 1001;
+    /// <summary>How many values a request may have.</summary>
+    internal const int MaxSlots = 1000;
+
+    /// <summary>Fresh numbers start above those of <see cref="Repeated"/>.</summary>
+    const long FirstFresh = MaxSlots + 1;
 
     readonly TimeProvider _time;
     long _next = FirstFresh;
@@ -134,7 +140,7 @@ public sealed class Template
 
     public static Template Of(Hole hole) => new([new([], hole)]);
 
-    public static Template Concat(params IEnumerable<Template> templates) => new([.. templates.SelectMany(t => t._parts)]);
+    public static Template Concat(IEnumerable<Template> templates) => new([.. templates.SelectMany(t => t._parts)]);
 
     /// <summary>The bytes for an operation with these values.</summary>
     public byte[] Bytes(Values values)

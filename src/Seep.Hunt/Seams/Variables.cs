@@ -6,18 +6,26 @@ namespace Seep.Hunt.Seams;
 /// <summary>Where a variable stands that has no text: what is generated there, or why nothing can be.</summary>
 readonly record struct Gap(Hole? Hole, string Problem);
 
-/// <summary>Text with its variables put in; a <see cref="HttpUrl.Gap"/> stands for each of the gaps, in order.</summary>
+/// <summary>
+/// Text with its variables put in; a <see cref="HttpUrl.Gap"/> stands for each of the gaps, in order.
+/// </summary>
 readonly record struct Expanded(string Text, List<Gap> Gaps);
 
 /// <summary>The variables of a .http file: its own, the environment's and the process's.</summary>
 sealed class VariableScope(Dictionary<string, string> environment, Func<string, string?> processEnvironment)
 {
-    /// <summary>What a file may expand to, in characters: definitions can double each other, and bodies be included often.</summary>
+    /// <summary>
+    /// What a file may expand to, in characters: definitions can double each other, and bodies be included often.
+    /// </summary>
     const int MaxExpansion = 16 << 20;
+
+    static readonly Comparer<(int Line, string Value)> ByLine =
+        Comparer<(int Line, string Value)>.Create((a, b) => a.Line.CompareTo(b.Line));
 
     readonly Dictionary<string, List<(int Line, string Value)>> _defined = new(StringComparer.Ordinal);
     int _left = MaxExpansion;
 
+    /// <summary>Definitions come in the order of their lines.</summary>
     public void Define(string name, int line, string value)
     {
         if (!_defined.TryGetValue(name, out var values))
@@ -30,8 +38,8 @@ sealed class VariableScope(Dictionary<string, string> environment, Func<string, 
     {
         if (!_defined.TryGetValue(name, out var values))
             return null;
-        var above = values.FindLastIndex(v => v.Line <= line);
-        return values[Math.Max(0, above)].Value;
+        var found = values.BinarySearch((line, ""), ByLine);
+        return values[Math.Max(0, found >= 0 ? found : ~found - 1)].Value;
     }
 
     public string? OfEnvironment(string name) => environment.GetValueOrDefault(name);
@@ -79,7 +87,9 @@ sealed class Expander(VariableScope scope, int line)
         return new(output.ToString(), gaps);
     }
 
-    /// <summary>The same for a URL: what the environment calls its origin becomes a gap, the server that is driven.</summary>
+    /// <summary>
+    /// The same for a URL: what the environment calls its origin becomes a gap, the server that is driven.
+    /// </summary>
     public Expanded ExpandUrl(string url)
     {
         for (var depth = 0; depth < MaxDepth && scope.TrySpend(url.Length); depth++)
@@ -116,7 +126,6 @@ sealed class Expander(VariableScope scope, int line)
         }
 
         var at = 0;
-
         for (var open = text.IndexOf("{{", StringComparison.Ordinal); open >= 0;
              open = text.IndexOf("{{", at, StringComparison.Ordinal))
         {
@@ -130,12 +139,14 @@ sealed class Expander(VariableScope scope, int line)
             output.Append(text, at, open - at);
             at = end;
             var value = scope.OfFile(name, line) ?? scope.OfEnvironment(name) ?? ProcessValue(name);
-            if (value is null)
-                AddGap(output, gaps, scope.TrySpend(GapCost) ? Generate(name, variable, open) : TooMuch);
-            else if (depth == MaxDepth)
-                AddGap(output, gaps, scope.TrySpend(GapCost) ? new(null, $"variable \"{name}\" contains itself") : TooMuch);
-            else
+            if (value is not null && depth < MaxDepth)
                 Expand(value, name, depth + 1, output, gaps);
+            else if (!scope.TrySpend(GapCost))
+                AddGap(output, gaps, TooMuch);
+            else if (value is not null)
+                AddGap(output, gaps, new(null, $"variable \"{name}\" contains itself"));
+            else
+                AddGap(output, gaps, Generate(name, variable, open));
         }
 
         output.Append(text, at, text.Length - at);
@@ -188,6 +199,8 @@ sealed class Expander(VariableScope scope, int line)
 
         if (DynamicVariable.TryParse(name) is not { } hole)
             return new(null, $"\"{name}\" is not supported or not set");
+        if (_nextSlot == ValueSource.MaxSlots)
+            return new(null, $"more than {ValueSource.MaxSlots} generated values");
         if (variable.Length == 0)
             return new(hole with { Slot = _nextSlot++ }, "");
         if (!_slots.TryGetValue((variable, start), out var slot))
@@ -201,11 +214,14 @@ static class DynamicVariable
 {
     const string Letters = "abcdefghijklmnopqrstuvwxyz";
     const string Digits = "0123456789";
+    const string Iso = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     /// <summary>More characters than a header may have is no use.</summary>
     const int MaxCharacters = 1024;
 
-    /// <param name="source">What stands between the braces: <c>$randomInt 1 10</c>, <c>$random.integer(1, 10)</c>.</param>
+    /// <param name="source">
+    /// What stands between the braces: <c>$randomInt 1 10</c>, <c>$random.integer(1, 10)</c>.
+    /// </param>
     /// <returns>Null when it is not one that is known.</returns>
     public static Hole? TryParse(string source)
     {
@@ -227,8 +243,6 @@ static class DynamicVariable
             _ => null,
         };
     }
-
-    const string Iso = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     /// <summary>Words at spaces, commas and parentheses; a quoted one keeps its quotes.</summary>
     static List<string> Words(string source)

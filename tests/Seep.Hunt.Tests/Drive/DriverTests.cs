@@ -10,7 +10,8 @@ public sealed class DriverTests
 {
     static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
-    static SeamRequest Read(string http) => Assert.Single(HttpFile.Parse(http, "x.http").Requests) with { SeamId = "s1" };
+    static SeamRequest Read(string http) =>
+        Assert.Single(HttpFile.Parse(http, "x.http").Requests) with { SeamId = "s1" };
 
     static Driver Drive(RecordingServer server) => new(server.Endpoint, new());
 
@@ -107,7 +108,9 @@ public sealed class DriverTests
         Assert.DoesNotContain("Cookie", string.Concat(server.Requests));
     }
 
-    /// <summary>A panicking Go handler closes the connection; .NET would send the request up to three times more.</summary>
+    /// <summary>
+    /// A panicking Go handler closes the connection; .NET would send the request up to three times more.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -266,7 +269,10 @@ public sealed class DriverTests
     public async Task AHungServerEndsTheArm()
     {
         await using var server = new RecordingServer(c => c.ReadToEndAsync());
-        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var driver = new Driver(server.Endpoint, new())
+        {
+            OperationTimeout = TimeSpan.FromMilliseconds(200),
+        };
         var clock = Stopwatch.StartNew();
         var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 1000, 4, Ct);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), clock.Elapsed.ToString());
@@ -290,7 +296,10 @@ public sealed class DriverTests
                     await c.RespondAsync("x");
             }
         });
-        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMilliseconds(600) };
+        await using var driver = new Driver(server.Endpoint, new())
+        {
+            OperationTimeout = TimeSpan.FromMilliseconds(600),
+        };
         var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 200, 4, Ct);
         Assert.Equal((DriveEnd.Done, 200, 195, 5), (result.End, result.Sent, result.Completed, result.TransportErrors));
         Assert.Equal(200, requests);

@@ -75,7 +75,8 @@ public sealed class GoServerTests(GoServerBinary binary) : IClassFixture<GoServe
         _server.Dispose();
     }
 
-    static SeamRequest Read(string http) => Assert.Single(HttpFile.Parse(http, "x.http").Requests) with { SeamId = "s1" };
+    static SeamRequest Read(string http) =>
+        Assert.Single(HttpFile.Parse(http, "x.http").Requests) with { SeamId = "s1" };
 
     async Task<string> DriveAsync(string http, Mode mode, int operations)
     {
@@ -85,7 +86,9 @@ public sealed class GoServerTests(GoServerBinary binary) : IClassFixture<GoServe
         return await CountsAsync(operations);
     }
 
-    /// <summary>The server's counts but for connections, once they add up to so many: it sees some ends a little later.</summary>
+    /// <summary>
+    /// The server's counts but for connections, once they add up to so many: it sees some ends a little later.
+    /// </summary>
     async Task<string> CountsAsync(int expected)
     {
         using var http = new HttpClient();
@@ -123,13 +126,14 @@ public sealed class GoServerTests(GoServerBinary binary) : IClassFixture<GoServe
     [Fact]
     public async Task SeamsAreProbed()
     {
-        string[] patterns = ["GET /hello/{name}", "POST /items", "/patched", "GET /panic", "GET /events", "/ws", "GET /none"];
+        string[] patterns =
+            ["GET /hello/{name}", "POST /items", "/patched", "GET /panic", "GET /events", "/ws", "GET /none"];
         var plan = SeamPlan.Make(patterns.Select(p => new Registration(p)), []);
         var found = new List<string>();
         foreach (var seam in plan.Seams)
         {
             var probe = await new Probe(_driver!).ProbeAsync(seam, Ct);
-            found.Add(probe.Reason ?? $"{probe.Seam.Kind} {probe.Seam.Requests[0].Method} {probe.Seam.Requests[0].Target}");
+            found.Add(probe.Reason ?? $"{probe.Seam.Kind} {probe.Seam.Requests[0].Name}");
         }
 
         Assert.Equal(

@@ -13,8 +13,8 @@ public sealed class ProbeTests
         while (await c.ReadRequestAsync() is { } request)
         {
             var line = string.Join(' ', request.Split(' ').Take(2));
-            var upgrade = request.Contains("Upgrade: websocket", StringComparison.Ordinal) ? "upgrade" : request.Split("\r\n\r\n")[1];
-            var answer = status(line, upgrade);
+            var isUpgrade = request.Contains("Upgrade: websocket", StringComparison.Ordinal);
+            var answer = status(line, isUpgrade ? "upgrade" : request.Split("\r\n\r\n")[1]);
             if (answer == "101")
             {
                 await c.UpgradeAsync();
@@ -32,7 +32,10 @@ public sealed class ProbeTests
     static async Task<string> ProbeAsync(string pattern, Func<string, string, string> status, string http = "")
     {
         await using var server = Server(status);
-        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMilliseconds(500) };
+        await using var driver = new Driver(server.Endpoint, new())
+        {
+            OperationTimeout = TimeSpan.FromMilliseconds(500),
+        };
         var plan = SeamPlan.Make(pattern.Length > 0 ? [new(pattern)] : [], [HttpFile.Parse(http, "x.http")]);
         var result = await new Probe(driver).ProbeAsync(plan.Seams[0], Ct);
         Assert.All(server.Requests, r => Assert.Contains("Seep-Seam: s1", r));
@@ -72,7 +75,8 @@ public sealed class ProbeTests
     [Fact]
     public async Task WhatIsWrittenComesFirst() => Assert.Equal(
         "Http GET /u/7",
-        await ProbeAsync("GET /u/{id}", (line, _) => line == "GET /u/7" ? "200 OK" : "404 No", "GET /u/6\n###\nGET /u/7"));
+        await ProbeAsync(
+            "GET /u/{id}", (line, _) => line == "GET /u/7" ? "200 OK" : "404 No", "GET /u/6\n###\nGET /u/7"));
 
     [Fact]
     public async Task AWrittenGetMayTurnOutToBeAWebsocket() => Assert.Equal(
@@ -93,7 +97,10 @@ public sealed class ProbeTests
     public async Task AHungServerIsNotAskedForEver()
     {
         await using var server = new RecordingServer(c => c.ReadToEndAsync());
-        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMilliseconds(100) };
+        await using var driver = new Driver(server.Endpoint, new())
+        {
+            OperationTimeout = TimeSpan.FromMilliseconds(100),
+        };
         var plan = SeamPlan.Make([new("/u/{id}")], []);
         var result = await new Probe(driver).ProbeAsync(plan.Seams[0], Ct);
         Assert.Equal("no end within 0.1 s", result.Reason);

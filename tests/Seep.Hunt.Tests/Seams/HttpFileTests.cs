@@ -14,7 +14,9 @@ public sealed class HttpFileTests
 
     static string Folder => Repository.File("tests", "Seep.Hunt.Tests", "Seams", "http");
 
-    /// <summary>Each archive has the files of a folder, and under <c>want</c> what is read of its <c>api.http</c>.</summary>
+    /// <summary>
+    /// Each archive has the files of a folder, and under <c>want</c> what is read of its <c>api.http</c>.
+    /// </summary>
     [Theory, MemberData(nameof(Goldens))]
     public void ReadsAsWritten(string name)
     {
@@ -31,8 +33,8 @@ public sealed class HttpFileTests
                 File.WriteAllText(path, file[(file.IndexOf('\n') + 1)..]);
             }
 
-            var read = HttpFile.Load(
-                Path.Combine(folder.FullName, "api.http"), new() { ProcessEnvironment = n => n == "TOKEN" ? "t0k" : null });
+            var options = new HttpFileOptions { ProcessEnvironment = n => n == "TOKEN" ? "t0k" : null };
+            var read = HttpFile.Load(Path.Combine(folder.FullName, "api.http"), options);
             var got = Print(read).Replace(folder.FullName + "/", "", StringComparison.Ordinal);
             if (Environment.GetEnvironmentVariable("SEEP_UPDATE") == "1")
                 File.WriteAllText(archive, text[..cut] + "-- want --\n" + got);
@@ -70,28 +72,31 @@ public sealed class HttpFileTests
     static string Quote(string text) => text
         .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
+    static string Many(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
     public static TheoryData<string, string> Hostile => new()
     {
         { "empty", "" },
-        { "only separators", string.Concat(Enumerable.Repeat("###\n", 200_000)) },
-        { "many requests", string.Concat(Enumerable.Repeat("###\n/a\n", 200_000)) },
+        { "only separators", Many("###\n", 200_000) },
+        { "many requests", Many("###\n/a\n", 200_000) },
         { "open braces", "GET /" + new string('{', 2_000_000) },
-        { "empty variables", "POST /\n\n" + string.Concat(Enumerable.Repeat("{{}}", 500_000)) },
-        { "generated", "POST /\n\n" + string.Concat(Enumerable.Repeat("{{$guid}}", 200_000)) },
+        { "empty variables", "POST /\n\n" + Many("{{}}", 500_000) },
+        { "generated", "POST /\n\n" + Many("{{$guid}}", 200_000) },
         { "cycle", "@a={{b}}\n@b={{a}}\nGET /{{a}}\n" },
         { "cycle in origin", "@a={{b}}\n@b={{a}}\nGET {{a}}/x\n" },
         { "growing origin", "@a={{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}{{a}}\nGET {{a}}/x\n" },
         {
             "billion laughs",
-            string.Concat(Enumerable.Range(1, 15).Select(i => $"@v{i}={string.Concat(Enumerable.Repeat($"{{{{v{i - 1}}}}}", 10))}\n"))
-            + "@v0=ha\n" + string.Concat(Enumerable.Repeat("GET /{{v15}}\n###\n", 100))
+            string.Concat(Enumerable.Range(1, 15).Select(i => $"@v{i}={Many($"{{{{v{i - 1}}}}}", 10)}\n"))
+            + "@v0=ha\n" + Many("GET /{{v15}}\n###\n", 100)
         },
-        { "continuation", "GET /\n" + string.Concat(Enumerable.Repeat("  &a=b\n", 300_000)) },
-        { "headers", "GET /\n" + string.Concat(Enumerable.Repeat("A: b\n", 300_000)) },
-        { "script without end", "GET /\n\n> {%\n" + string.Concat(Enumerable.Repeat("x\n", 300_000)) },
+        { "continuation", "GET /\n" + Many("  &a=b\n", 300_000) },
+        { "headers", "GET /\n" + Many("A: b\n", 300_000) },
+        { "script without end", "GET /\n\n> {%\n" + Many("x\n", 300_000) },
         { "controls", "GET /\u0001\u0000\r\r\n\0: \0\n\n\0{{\0}}" },
         { "lone surrogates", "GET /\ud800\n\n\udc00" },
         { "newlines in a URL", "@a=x\nGET http://\r\n: :\n" },
+        { "definitions", Many("@a=b\n", 200_000) + "POST /\n\n" + Many("{{a}}", 200_000) },
         { "long line", "GET " + new string('/', 4_000_000) },
     };
 
@@ -153,7 +158,7 @@ public sealed class HttpFileTests
         {
             File.WriteAllBytes(Path.Combine(folder.FullName, "big"), new byte[HttpFile.MaxBodyLength]);
             var path = Path.Combine(folder.FullName, "a.http");
-            File.WriteAllText(path, string.Concat(Enumerable.Repeat("###\nPOST /\n\n< big\n", 100)));
+            File.WriteAllText(path, Many("###\nPOST /\n\n< big\n", 100));
             var file = HttpFile.Load(path);
             Assert.InRange(file.Requests.Length, 1, 16);
             Assert.Contains("expands to too much", file.Messages[^1].Text);

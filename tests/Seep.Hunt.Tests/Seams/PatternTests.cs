@@ -61,7 +61,8 @@ public sealed class PatternTests
     {
         string[] sources =
         [
-            "/", "/a", "/a/{x}", "/a/c", "/t/", "/t/{$}", "GET /m", "/m", "/u/{id}/posts", "/u/me/{rest...}", "example.com/",
+            "/", "/a", "/a/{x}", "/a/c", "/t/", "/t/{$}", "GET /m", "/m", "/u/{id}/posts", "/u/me/{rest...}",
+            "example.com/",
         ];
         var winner = sources.Reverse()
             .Select(s => Pattern.TryParse(s, out _)!)

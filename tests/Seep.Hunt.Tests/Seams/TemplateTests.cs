@@ -6,8 +6,8 @@ public sealed class TemplateTests
 {
     static readonly string[] Unique =
     [
-        "$guid", "$uuid", "$random.uuid", "$randomInt 0 1000000", "$random.integer(-5, 1000000)", "$random.alphabetic(8)",
-        "$random.alphanumeric(8)", "$random.hexadecimal(6)", "$random.email",
+        "$guid", "$uuid", "$random.uuid", "$randomInt 0 1000000", "$random.integer(-5, 1000000)",
+        "$random.alphabetic(8)", "$random.alphanumeric(8)", "$random.hexadecimal(6)", "$random.email",
     ];
 
     public static TheoryData<string> UniqueVariables => [.. Unique];
