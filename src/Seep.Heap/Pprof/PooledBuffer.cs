@@ -21,7 +21,17 @@ sealed class PooledBuffer(int capacity) : IDisposable
 
     public void Advance(int count) => Length += count;
 
-    public void Clear() => Length = 0;
+    /// <summary>Makes room for <paramref name="count"/> bytes at <paramref name="offset"/>.</summary>
+    public void Insert(int offset, int count)
+    {
+        if (count == 0)
+            return;
+        Free(count);
+        _bytes.AsSpan(offset..Length).CopyTo(_bytes.AsSpan(offset + count));
+        Length += count;
+    }
+
+    public Span<byte> From(int offset) => _bytes.AsSpan(offset..Length);
 
     /// <summary>Everything <paramref name="stream"/> has left.</summary>
     /// <exception cref="ProfileException">It is longer than <paramref name="limits"/> allow.</exception>

@@ -11,83 +11,58 @@ namespace Seep.Heap.Pprof;
 /// </remarks>
 public sealed partial class Profile
 {
-    readonly Mapping[] _mappings;
-    readonly Function[] _functions;
-    readonly Location[] _locations;
-    readonly Line[] _lines;
-    readonly int[] _lineStarts;         // by location, one more at the end
-    readonly Frame[] _frames;
-    readonly int[] _frameStarts;        // by location, one more at the end; a location without lines has one frame
-    readonly int[] _stacks;             // indexes of locations
-    readonly int[] _stackStarts;        // by sample, one more at the end
-    readonly long[] _values;            // SampleTypes.Count a sample
-    readonly Label[] _labels;
-    readonly int[] _labelStarts;        // by sample, one more at the end
+    readonly LocationTables _where;
+    readonly SampleTables _samples;
 
-    internal Profile(ProfileHeader header, ProfileTables tables)
+    internal Profile(ProfileHeader header, LocationTables where, SampleTables samples)
     {
+        Header = header;
         SampleTypes = header.SampleTypes.AsReadOnly();
         Comments = header.Comments.AsReadOnly();
-        PeriodType = header.PeriodType;
-        Period = header.Period;
-        TimeNanos = header.TimeNanos;
-        DurationNanos = header.DurationNanos;
-        DefaultSampleType = header.DefaultSampleType;
-        DropFrames = header.DropFrames;
-        KeepFrames = header.KeepFrames;
-        DocUrl = header.DocUrl;
-
-        _mappings = tables.Mappings;
-        _functions = tables.Functions;
-        _locations = tables.Locations;
-        _lines = tables.Lines;
-        _lineStarts = tables.LineStarts;
-        _stacks = tables.Stacks;
-        _stackStarts = tables.StackStarts;
-        _values = tables.Values;
-        _labels = tables.Labels;
-        _labelStarts = tables.LabelStarts;
-        (_frames, _frameStarts) = MakeFrames();
+        _where = where;
+        _samples = samples;
     }
+
+    internal ProfileHeader Header { get; }
 
     /// <summary>What each sample's values measure, in their order.</summary>
     public ReadOnlyCollection<SampleType> SampleTypes { get; }
 
     /// <summary>What was sampled: <c>space</c> in <c>bytes</c> for a heap profile.</summary>
-    public SampleType PeriodType { get; }
+    public SampleType PeriodType => Header.PeriodType;
 
     /// <summary>
     /// How much of <see cref="PeriodType"/> lies between two samples. For a heap profile it is
     /// <c>runtime.MemProfileRate</c>: 1 means that every allocation was counted.
     /// </summary>
-    public long Period { get; }
+    public long Period => Header.Period;
 
     /// <summary>When it was taken, in nanoseconds since 1970; 0 when not told.</summary>
-    public long TimeNanos { get; }
+    public long TimeNanos => Header.TimeNanos;
 
-    public long DurationNanos { get; }
+    public long DurationNanos => Header.DurationNanos;
 
     /// <summary>The sample type to show when none is asked for; empty when not told.</summary>
-    public string DefaultSampleType { get; }
+    public string DefaultSampleType => Header.DefaultSampleType;
 
     public ReadOnlyCollection<string> Comments { get; }
 
     /// <summary>A regular expression: frames that match it are dropped with what they call.</summary>
-    public string DropFrames { get; }
+    public string DropFrames => Header.DropFrames;
 
     /// <summary>A regular expression: frames that match it are kept even if they match <see cref="DropFrames"/>.</summary>
-    public string KeepFrames { get; }
+    public string KeepFrames => Header.KeepFrames;
 
-    public string DocUrl { get; }
+    public string DocUrl => Header.DocUrl;
 
     /// <summary>The first is the main binary.</summary>
-    public ReadOnlySpan<Mapping> Mappings => _mappings;
+    public ReadOnlySpan<Mapping> Mappings => _where.Mappings;
 
-    public ReadOnlySpan<Function> Functions => _functions;
+    public ReadOnlySpan<Function> Functions => _where.Functions;
 
-    public ReadOnlySpan<Location> Locations => _locations;
+    public ReadOnlySpan<Location> Locations => _where.Locations;
 
-    public int SampleCount => _stackStarts.Length - 1;
+    public int SampleCount => _samples.StackStarts.Length - 1;
 
     /// <summary>The index of a sample type by name, as in <c>inuse_objects</c>; -1 when the profile has none such.</summary>
     public int IndexOfType(string type)
@@ -102,12 +77,13 @@ public sealed partial class Profile
     }
 
     /// <summary>Indexes into <see cref="Locations"/>, leaf first.</summary>
-    public ReadOnlySpan<int> Stack(int sample) => Slice(_stacks, _stackStarts, sample);
+    public ReadOnlySpan<int> Stack(int sample) => Slice(_samples.Stacks, _samples.StackStarts, sample);
 
     /// <summary>One value for each of <see cref="SampleTypes"/>.</summary>
-    public ReadOnlySpan<long> Values(int sample) => _values.AsSpan(sample * SampleTypes.Count, SampleTypes.Count);
+    public ReadOnlySpan<long> Values(int sample) =>
+        _samples.Values.AsSpan(sample * SampleTypes.Count, SampleTypes.Count);
 
-    public ReadOnlySpan<Label> Labels(int sample) => Slice(_labels, _labelStarts, sample);
+    public ReadOnlySpan<Label> Labels(int sample) => Slice(_samples.Labels, _samples.LabelStarts, sample);
 
     /// <summary>The text of a sample's label; null when it has none of that key. Of several, the first.</summary>
     public string? Label(int sample, string key)
@@ -134,13 +110,13 @@ public sealed partial class Profile
     }
 
     /// <summary>A location's source lines, inlined callee first; none when it has no symbols.</summary>
-    public ReadOnlySpan<Line> Lines(int location) => Slice(_lines, _lineStarts, location);
+    public ReadOnlySpan<Line> Lines(int location) => Slice(_where.Lines, _where.LineStarts, location);
 
     /// <summary>
     /// A location's frames, inlined callee first. One without symbols has one frame, named as pprof shows it:
     /// <c>[libc.so.6]</c> or <c>&lt;unknown&gt;</c>.
     /// </summary>
-    public ReadOnlySpan<Frame> Frames(int location) => Slice(_frames, _frameStarts, location);
+    public ReadOnlySpan<Frame> Frames(int location) => Slice(_where.Frames, _where.FrameStarts, location);
 
     /// <summary>All frames of a sample's stack, leaf first.</summary>
     public Frame[] Expand(int sample)
@@ -165,47 +141,18 @@ public sealed partial class Profile
     public long Total(int type)
     {
         var total = 0L;
-        for (var i = type; i < _values.Length; i += SampleTypes.Count)
-            total += _values[i];
+        for (var i = type; i < _samples.Values.Length; i += SampleTypes.Count)
+            total += _samples.Values[i];
         return total;
     }
 
     static ReadOnlySpan<T> Slice<T>(T[] items, int[] starts, int i) => items.AsSpan(starts[i]..starts[i + 1]);
-
-    (Frame[] Frames, int[] Starts) MakeFrames()
-    {
-        var starts = new int[_locations.Length + 1];
-        for (var i = 0; i < _locations.Length; i++)
-            starts[i + 1] = starts[i] + Math.Max(1, Lines(i).Length);
-
-        var frames = new Frame[starts[^1]];
-        for (var i = 0; i < _locations.Length; i++)
-        {
-            var at = starts[i];
-            foreach (ref readonly var line in Lines(i))
-            {
-                ref readonly var function = ref _functions[line.Function];
-                frames[at++] = new Frame(function.Name, function.File, (int)Math.Clamp(line.Number, 0, int.MaxValue));
-            }
-
-            if (at == starts[i])
-                frames[at] = new Frame(NameOfUnknown(_locations[i]), "", 0);
-        }
-
-        return (frames, starts);
-    }
-
-    string NameOfUnknown(in Location location)
-    {
-        var file = location.Mapping < 0 ? "" : _mappings[location.Mapping].File;
-        return file.Length == 0 ? "<unknown>" : $"[{file[(file.LastIndexOf('/') + 1)..]}]";
-    }
 }
 
 /// <summary>A profile's fields that are not tables.</summary>
 sealed record ProfileHeader
 {
-    public SampleType[] SampleTypes { get; init; } = [];
+    public required SampleType[] SampleTypes { get; init; }
     public SampleType PeriodType { get; init; } = new("", "");
     public long Period { get; init; }
     public long TimeNanos { get; init; }
@@ -217,17 +164,60 @@ sealed record ProfileHeader
     public string DocUrl { get; init; } = "";
 }
 
-/// <summary>A profile's arrays, each as long as what it holds; they belong to the profile made from them.</summary>
-sealed class ProfileTables
+/// <summary>Stacks, values and labels. An array of starts has one element more, where the last one's items end.</summary>
+/// <param name="Stacks">Indexes of locations.</param>
+sealed record SampleTables(int[] Stacks, int[] StackStarts, long[] Values, Label[] Labels, int[] LabelStarts);
+
+/// <summary>What stacks are made of. Profiles that differ only in their samples share it.</summary>
+sealed class LocationTables
 {
-    public required Mapping[] Mappings { get; init; }
-    public required Function[] Functions { get; init; }
-    public required Location[] Locations { get; init; }
-    public required Line[] Lines { get; init; }
-    public required int[] LineStarts { get; init; }
-    public required int[] Stacks { get; init; }
-    public required int[] StackStarts { get; init; }
-    public required long[] Values { get; init; }
-    public required Label[] Labels { get; init; }
-    public required int[] LabelStarts { get; init; }
+    public LocationTables(Mapping[] mappings, Function[] functions, Location[] locations, Line[] lines, int[] lineStarts)
+    {
+        Mappings = mappings;
+        Functions = functions;
+        Locations = locations;
+        Lines = lines;
+        LineStarts = lineStarts;
+        FrameStarts = new int[locations.Length + 1];
+        for (var i = 0; i < locations.Length; i++)
+            FrameStarts[i + 1] = FrameStarts[i] + Math.Max(1, lineStarts[i + 1] - lineStarts[i]);
+        Frames = MakeFrames();
+    }
+
+    public Mapping[] Mappings { get; }
+    public Function[] Functions { get; }
+    public Location[] Locations { get; }
+    public Line[] Lines { get; }
+
+    /// <summary>Where each location's lines begin, and one element more.</summary>
+    public int[] LineStarts { get; }
+
+    /// <summary>A frame for each line, and one for a location that has none.</summary>
+    public Frame[] Frames { get; }
+    public int[] FrameStarts { get; }
+
+    Frame[] MakeFrames()
+    {
+        var frames = new Frame[FrameStarts[^1]];
+        for (var i = 0; i < Locations.Length; i++)
+        {
+            var at = FrameStarts[i];
+            foreach (ref readonly var line in Lines.AsSpan(LineStarts[i]..LineStarts[i + 1]))
+            {
+                ref readonly var function = ref Functions[line.Function];
+                frames[at++] = new Frame(function.Name, function.File, (int)Math.Clamp(line.Number, 0, int.MaxValue));
+            }
+
+            if (at == FrameStarts[i])
+                frames[at] = new Frame(NameOfUnknown(Locations[i].Mapping), "", 0);
+        }
+
+        return frames;
+    }
+
+    string NameOfUnknown(int mapping)
+    {
+        var file = mapping < 0 ? "" : Mappings[mapping].File;
+        return file.Length == 0 ? "<unknown>" : $"[{file[(file.LastIndexOf('/') + 1)..]}]";
+    }
 }

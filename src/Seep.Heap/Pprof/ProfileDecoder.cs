@@ -516,19 +516,10 @@ ref struct ProfileDecoder(ReadOnlySpan<byte> data)
 
         if (label < labels.Length)
             Array.Resize(ref labels, label);
-        return new Profile(header, new ProfileTables
-        {
-            Mappings = _mappings,
-            Functions = _functions,
-            Locations = _locations,
-            Lines = _lines,
-            LineStarts = _lineStarts,
-            Stacks = stacks,
-            StackStarts = stackStarts,
-            Values = values,
-            Labels = labels,
-            LabelStarts = labelStarts,
-        });
+        return new Profile(
+            header,
+            new LocationTables(_mappings, _functions, _locations, _lines, _lineStarts),
+            new SampleTables(stacks, stackStarts, values, labels, labelStarts));
     }
 
     readonly int LocationRow(ulong id, int offset)

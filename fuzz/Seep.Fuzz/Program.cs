@@ -1,0 +1,30 @@
+using System.Globalization;
+using Seep.Fuzz;
+using SharpFuzz;
+
+// See README.md for how to run this.
+switch (args)
+{
+    case [var name, "--seeds", var folder] when Targets.ByName.TryGetValue(name, out var target):
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < target.Seeds.Count; i++)
+            File.WriteAllBytes(Path.Combine(folder, $"{name}-{i}"), target.Seeds[i]);
+        return 0;
+    case [var name, "--mutate", var count, "--seed", var seed] when Targets.ByName.TryGetValue(name, out var target):
+        return Mutations.Run(target, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+    case [var name, "--run", var file] when Targets.ByName.TryGetValue(name, out var target):
+        target.Run(File.ReadAllBytes(file));
+        return 0;
+    case [var name] when Targets.ByName.TryGetValue(name, out var target):
+        Fuzzer.OutOfProcess.Run(stream =>
+        {
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            target.Run(bytes.ToArray());
+        });
+        return 0;
+    default:
+        Console.Error.WriteLine($"usage: Seep.Fuzz {string.Join('|', Targets.ByName.Keys)} "
+            + "[--seeds FOLDER | --mutate N --seed S | --run FILE]");
+        return 2;
+}
