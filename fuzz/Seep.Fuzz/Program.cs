@@ -15,12 +15,13 @@ switch (args)
     case [var name, "--run", var file] when Targets.ByName.TryGetValue(name, out var target):
         target.Run(File.ReadAllBytes(file));
         return 0;
-    case [var name] when Targets.ByName.TryGetValue(name, out var target):
+    case [var name]:
+        // The instrumented reader runs only under the fuzzer: nothing may touch it, not even Targets, before this.
         Fuzzer.OutOfProcess.Run(stream =>
         {
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
-            target.Run(bytes.ToArray());
+            Targets.ByName[name].Run(bytes.ToArray());
         });
         return 0;
     default:

@@ -73,7 +73,7 @@ public sealed class ProfileBuilder
         foreach (ref readonly var line in lines)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)line.Function, (uint)_functions.Count, nameof(lines));
 
-        _locations.Add(new Location((ulong)_locations.Count + 1, mapping, address, isFolded));
+        _locations.Add(new Location((ulong)_locations.Count + 1, address, mapping, isFolded));
         _lines.AddRange(lines);
         _lineStarts.Add(_lines.Count);
         return _locations.Count - 1;

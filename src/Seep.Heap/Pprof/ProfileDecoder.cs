@@ -436,7 +436,7 @@ ref struct ProfileDecoder(ReadOnlySpan<byte> data)
             }
         }
 
-        return new Location(id, _mappingIds[mapping], address, folded);
+        return new Location(id, address, _mappingIds[mapping], folded);
     }
 
     readonly Line ReadLine(ProtoReader r, int offset)

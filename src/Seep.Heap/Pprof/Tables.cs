@@ -26,7 +26,7 @@ public enum Symbols
 /// <summary>One address in a stack (message <c>Location</c>); <see cref="Profile.Lines"/> has its lines.</summary>
 /// <param name="Id">Its number in the file; not 0.</param>
 /// <param name="Mapping">Index into <see cref="Profile.Mappings"/>; -1 when it lies in none.</param>
-public readonly record struct Location(ulong Id, int Mapping, ulong Address, bool IsFolded = false);
+public readonly record struct Location(ulong Id, ulong Address, int Mapping, bool IsFolded = false);
 
 /// <summary>A source line of a location (message <c>Line</c>).</summary>
 /// <param name="Function">Index into <see cref="Profile.Functions"/>.</param>
