@@ -36,13 +36,13 @@ static class Targets
         for (var i = 0; i < profile.SampleCount; i++)
         {
             profile.Expand(i);
-            Require(profile.Values(i).Length == profile.SampleTypes.Count, "values");
+            Require(profile.Values(i).Length == profile.SampleTypes.Length, "values");
         }
 
         var written = profile.ToArray(compress: false);
         var again = Profile.Read(written);
         Require(again.ToArray(compress: false).AsSpan().SequenceEqual(written), "decode after encode is the identity");
-        if (profile.SampleTypes.Count > 0)
+        if (profile.SampleTypes.Length > 0)
             Require(profile.Subtract(profile).SampleCount == 0, "a profile less itself is empty");
     }
 
@@ -86,15 +86,16 @@ static class Targets
 
     static List<byte[]> PprofSeeds()
     {
-        var builder = new ProfileBuilder(new("inuse_objects", "count"), new("inuse_space", "bytes"))
+        var builder = new ProfileBuilder(new ProfileHeader
         {
+            SampleTypes = [new("inuse_objects", "count"), new("inuse_space", "bytes")],
             PeriodType = new("space", "bytes"),
             Period = 524288,
             TimeNanos = 1_700_000_000_000_000_000,
             DefaultSampleType = "inuse_space",
             Comments = ["a", "b", "c"],
             DropFrames = "drop",
-        };
+        });
         var mapping = builder.AddMapping(new Mapping(0, 0x400000, 0x800000, 0, "/bin/server", "build", Symbols.Functions));
         var run = builder.AddFunction("main.(*Hub).Run", "/src/hub.go", startLine: 10);
         var serve = builder.AddFunction("main.serve", "/src/main.go");
@@ -105,7 +106,7 @@ static class Targets
         builder.AddSample([bare, leaf, root], [-1, long.MinValue], new Label("size", 7, "bytes"));
         builder.AddSample([], [0, 0]);
         var profile = builder.Build();
-        return [profile.ToArray(compress: false), profile.ToArray(), new ProfileBuilder().Build().ToArray(compress: false)];
+        return [profile.ToArray(compress: false), profile.ToArray(), new ProfileBuilder(new ProfileHeader { SampleTypes = [] }).Build().ToArray(compress: false)];
     }
 
     static List<byte[]> GoroutineSeeds() =>

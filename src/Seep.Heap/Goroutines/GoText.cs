@@ -69,17 +69,17 @@ static class GoText
     /// Reads <c>{key: value, "other key": "value"}</c> off the front of <paramref name="text"/>, quoted or not; debug=1
     /// has no space after the colon.
     /// </summary>
-    public static bool TryTakeLabels(ref ReadOnlySpan<byte> text, out List<Label> labels)
+    public static bool TryTakeLabels(ref ReadOnlySpan<byte> text, Interner interner, out List<Label> labels)
     {
         labels = [];
         if (!TryTake(ref text, "{"u8))
             return false;
         do
         {
-            if (!TryTakeText(ref text, out var key) || !TryTake(ref text, ":"u8))
+            if (!TryTakeText(ref text, interner, out var key) || !TryTake(ref text, ":"u8))
                 return false;
             TryTake(ref text, " "u8);
-            if (!TryTakeText(ref text, out var value))
+            if (!TryTakeText(ref text, interner, out var value))
                 return false;
             labels.Add(new Label(key, value));
         }
@@ -87,21 +87,21 @@ static class GoText
         return TryTake(ref text, "}"u8);
     }
 
-    static bool TryTakeText(ref ReadOnlySpan<byte> text, out string result)
+    static bool TryTakeText(ref ReadOnlySpan<byte> text, Interner interner, out string result)
     {
         if (TryTake(ref text, "\""u8))
-            return TryTakeQuoted(ref text, out result);
+            return TryTakeQuoted(ref text, interner, out result);
 
         var length = text.IndexOfAnyExcept(Bare);
         if (length < 0)
             length = text.Length;
-        result = Encoding.UTF8.GetString(text[..length]);
+        result = interner.String(text[..length]);
         text = text[length..];
         return true;
     }
 
     /// <summary>The rest of a Go string literal whose opening quote has been taken (Go spec, "String literals").</summary>
-    static bool TryTakeQuoted(ref ReadOnlySpan<byte> text, out string result)
+    static bool TryTakeQuoted(ref ReadOnlySpan<byte> text, Interner interner, out string result)
     {
         result = "";
         var length = text.IndexOfAny((byte)'"', (byte)'\\');
@@ -109,7 +109,7 @@ static class GoText
             return false;
         if (text[length] == '"')
         {
-            result = Encoding.UTF8.GetString(text[..length]);
+            result = interner.String(text[..length]);
             text = text[(length + 1)..];
             return true;
         }
@@ -136,7 +136,7 @@ static class GoText
                 }
             }
 
-            result = Encoding.UTF8.GetString(bytes.AsSpan(0, written));
+            result = interner.String(bytes.AsSpan(0, written));
             return TryTake(ref text, "\""u8);
         }
         finally

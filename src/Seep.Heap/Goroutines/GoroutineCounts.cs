@@ -94,7 +94,7 @@ public sealed class GoroutineCounts
             {
                 if (GoText.TryTake(ref line, " labels: "u8))
                 {
-                    labels = GoText.TryTakeLabels(ref line, out var found) && line.IsEmpty
+                    labels = GoText.TryTakeLabels(ref line, _interner, out var found) && line.IsEmpty
                         ? found
                         : throw Error("labels like {\"key\":\"value\"} were expected");
                 }

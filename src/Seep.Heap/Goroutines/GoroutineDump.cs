@@ -42,6 +42,11 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
     const string Damaged = "the dump is damaged: fetch it again";
     const int MostMinutes = 200 * 365 * 24 * 60;
 
+    readonly record struct Header(
+        long Id, string State, long Minutes, bool IsLeaked, bool IsLocked, long Bubble, IReadOnlyList<Label> Labels);
+
+    record struct Body(Frame? CreatedBy, long? Parent, int Elided, bool IsUnavailable);
+
     readonly Interner _interner = new();
     readonly Dictionary<string, IReadOnlyList<Label>> _labels = new(StringComparer.Ordinal);    // by their text
     readonly List<Goroutine> _goroutines = [];
@@ -81,7 +86,6 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
         return false;
     }
 
-    /// <summary>One goroutine, up to the blank line behind it or the end of the dump.</summary>
     void ReadGoroutine(ReadOnlySpan<byte> line)
     {
         if (!lines.IsComplete)
@@ -90,72 +94,79 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
             return;
         }
 
-        var goroutine = ParseHeader(line);
-        _frames.Clear();
-        Frame? createdBy = null;
-        long? parent = null;
-        var (elided, unavailable, inAncestor) = (0, false, false);
-
-        bool more;
-        var any = false;
-        for (; (more = lines.Next(out line)) && !line.IsEmpty; any = true)
-        {
-            if (!lines.IsComplete)
-            {
-                Cut();
-                return;
-            }
-
-            if (GoText.TryTake(ref line, "..."u8))
-            {
-                elided = GoText.TryTakeNumber(ref line, out var count) ? (int)Math.Min(count, int.MaxValue) : -1;
-            }
-            else if (line.EndsWith("stack unavailable"u8))
-            {
-                unavailable = true;
-            }
-            else if (line.StartsWith("[originating from goroutine "u8))
-            {
-                inAncestor = true;      // GODEBUG=tracebackancestors: what follows belongs to the creator's creators
-            }
-            else if (line.StartsWith("non-Go function at pc="u8))
-            {
-                _frames.Add(new Frame("non-Go function", "", 0));
-            }
-            else if (!IsUnwinderNoise(line))
-            {
-                var isCreator = GoText.TryTake(ref line, "created by "u8);
-                var id = isCreator ? TakeParent(ref line) : null;
-                var function = isCreator ? _interner.String(line) : FunctionOfCall(line);
-                if (!TryReadPlace(function, out var frame))
-                {
-                    Cut();
-                    return;
-                }
-
-                if (inAncestor)
-                    continue;
-                if (isCreator)
-                    (createdBy, parent) = (frame, id);
-                else
-                    _frames.Add(frame);
-            }
-        }
-
-        if (!any && !more)
+        var header = ParseHeader(line);
+        if (!TryReadBody(out var body))
         {
             Cut();
             return;
         }
 
-        _goroutines.Add(goroutine with
+        _goroutines.Add(new Goroutine
         {
+            Id = header.Id,
+            State = header.State,
+            Wait = TimeSpan.FromMinutes(header.Minutes),
+            IsLeaked = header.IsLeaked,
+            IsLockedToThread = header.IsLocked,
+            SynctestBubble = header.Bubble,
+            Labels = header.Labels,
             Frames = _interner.Stack(CollectionsMarshal.AsSpan(_frames)),
-            ElidedFrames = elided,
-            IsStackUnavailable = unavailable,
-            CreatedBy = createdBy,
-            ParentId = parent,
+            ElidedFrames = body.Elided,
+            IsStackUnavailable = body.IsUnavailable,
+            CreatedBy = body.CreatedBy,
+            ParentId = body.Parent,
         });
+    }
+
+    /// <summary>
+    /// The lines up to the blank one, or the end of the dump; the frames go to <see cref="_frames"/>. False when the dump
+    /// ends inside them.
+    /// </summary>
+    bool TryReadBody(out Body body)
+    {
+        body = default;
+        _frames.Clear();
+        var inAncestor = false;
+        for (var count = 0; ; count++)
+        {
+            if (!lines.Next(out var line))
+                return count > 0;
+            if (line.IsEmpty)
+                return true;
+            if (!lines.IsComplete)
+                return false;
+
+            // GODEBUG=tracebackancestors: what follows belongs to those who created the creator.
+            inAncestor |= line.StartsWith("[originating from goroutine "u8);
+            if (inAncestor || IsUnwinderNoise(line))
+                continue;
+
+            if (GoText.TryTake(ref line, "..."u8))
+            {
+                body.Elided = GoText.TryTakeNumber(ref line, out var elided) ? (int)Math.Min(elided, int.MaxValue) : -1;
+            }
+            else if (line.EndsWith("stack unavailable"u8))
+            {
+                body.IsUnavailable = true;
+            }
+            else if (line.StartsWith("non-Go function at pc="u8))
+            {
+                _frames.Add(new Frame("non-Go function", "", 0));
+            }
+            else if (GoText.TryTake(ref line, "created by "u8))
+            {
+                body.Parent = TakeParent(ref line);
+                if (!TryReadPlace(_interner.String(line), out var creator))
+                    return false;
+                body.CreatedBy = creator;
+            }
+            else
+            {
+                if (!TryReadPlace(FunctionOfCall(line), out var frame))
+                    return false;
+                _frames.Add(frame);
+            }
+        }
     }
 
     /// <summary>The dump ended inside a goroutine.</summary>
@@ -171,7 +182,7 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
     }
 
     /// <summary><c>goroutine 7 gp=… m=… mp=… [chan receive (leaked), 5 minutes, locked to thread]{labels}:</c></summary>
-    Goroutine ParseHeader(ReadOnlySpan<byte> line)
+    Header ParseHeader(ReadOnlySpan<byte> line)
     {
         var rest = line;
         if (!GoText.TryTake(ref rest, "goroutine "u8) || !GoText.TryTakeNumber(ref rest, out var id))
@@ -190,20 +201,20 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
         return ParseStatus(id, status, labels);
     }
 
-    Goroutine ParseStatus(long id, ReadOnlySpan<byte> status, IReadOnlyList<Label> labels)
+    Header ParseStatus(long id, ReadOnlySpan<byte> status, IReadOnlyList<Label> labels)
     {
-        var (wait, bubble) = (0L, 0L);
-        var (locked, leaked) = (false, false);
+        var (minutes, bubble) = (0L, 0L);
+        var (isLocked, isLeaked) = (false, false);
 
         var state = TakeItem(ref status);
         while (!status.IsEmpty)
         {
             var item = TakeItem(ref status);
             if (item.SequenceEqual("locked to thread"u8))
-                locked = true;
+                isLocked = true;
             else if (GoText.TryTake(ref item, "synctest bubble "u8))
                 GoText.TryTakeNumber(ref item, out bubble);
-            else if (!GoText.TryTakeNumber(ref item, out wait) || !item.SequenceEqual(" minutes"u8) || wait > MostMinutes)
+            else if (!GoText.TryTakeNumber(ref item, out minutes) || !item.SequenceEqual(" minutes"u8) || minutes > MostMinutes)
                 throw Error($"'N minutes', 'locked to thread' or 'synctest bubble N' was expected, not {Quote(item)}");
         }
 
@@ -212,19 +223,10 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
         if (state.EndsWith(" (leaked)"u8))
         {
             state = state[..^9];
-            leaked = true;
+            isLeaked = true;
         }
 
-        return new Goroutine
-        {
-            Id = id,
-            State = _interner.String(state),
-            Wait = TimeSpan.FromMinutes(wait),
-            IsLeaked = leaked,
-            IsLockedToThread = locked,
-            SynctestBubble = bubble,
-            Labels = labels,
-        };
+        return new Header(id, _interner.String(state), minutes, isLeaked, isLocked, bubble, labels);
     }
 
     static ReadOnlySpan<byte> TakeItem(ref ReadOnlySpan<byte> list)
@@ -247,7 +249,7 @@ sealed class GoroutineReader(LineReader lines, bool allowCut)
             return known;
         }
 
-        if (!GoText.TryTakeLabels(ref rest, out var labels))
+        if (!GoText.TryTakeLabels(ref rest, _interner, out var labels))
             throw Error($"labels were expected at the end of the line: {{key: value}}, not {Quote(rest)}");
         if (rest.SequenceEqual(":"u8))
             _labels.Add(text, labels);

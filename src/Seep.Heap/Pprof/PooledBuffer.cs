@@ -38,13 +38,13 @@ sealed class PooledBuffer(int capacity) : IDisposable
     public static PooledBuffer ReadAll(Stream stream, ReadLimits limits)
     {
         var remaining = stream.CanSeek ? stream.Length - stream.Position : 0;
-        var buffer = new PooledBuffer((int)Math.Clamp(remaining + 1, 1 << 14, limits.MaxBytes));
+        var buffer = new PooledBuffer((int)Math.Min(Math.Max(remaining + 1, 1 << 14), limits.MaxBytes));
         try
         {
             while (stream.Read(buffer.Free()) is var read and > 0)
             {
                 buffer.Advance(read);
-                if (buffer.Length > limits.MaxBytes)
+                if (Math.Max(buffer.Length, remaining) > limits.MaxBytes)
                 {
                     throw new ProfileException(limits.MaxBytes, $"more input than the limit of {limits.MaxBytes} bytes",
                         "raise ReadLimits.MaxBytes if this file is to be trusted");

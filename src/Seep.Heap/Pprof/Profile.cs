@@ -1,4 +1,4 @@
-using System.Collections.ObjectModel;
+using System.Collections.Immutable;
 using Seep.Core;
 
 namespace Seep.Heap.Pprof;
@@ -17,42 +17,41 @@ public sealed partial class Profile
     internal Profile(ProfileHeader header, LocationTables where, SampleTables samples)
     {
         Header = header;
-        SampleTypes = header.SampleTypes.AsReadOnly();
-        Comments = header.Comments.AsReadOnly();
         _where = where;
         _samples = samples;
     }
 
-    internal ProfileHeader Header { get; }
+    /// <summary>All that is not in the tables.</summary>
+    public ProfileHeader Header { get; }
 
-    /// <summary>What each sample's values measure, in their order.</summary>
-    public ReadOnlyCollection<SampleType> SampleTypes { get; }
+    /// <inheritdoc cref="ProfileHeader.SampleTypes"/>
+    public ImmutableArray<SampleType> SampleTypes => Header.SampleTypes;
 
-    /// <summary>What was sampled: <c>space</c> in <c>bytes</c> for a heap profile.</summary>
+    /// <inheritdoc cref="ProfileHeader.PeriodType"/>
     public SampleType PeriodType => Header.PeriodType;
 
-    /// <summary>
-    /// How much of <see cref="PeriodType"/> lies between two samples. For a heap profile it is
-    /// <c>runtime.MemProfileRate</c>: 1 means that every allocation was counted.
-    /// </summary>
+    /// <inheritdoc cref="ProfileHeader.Period"/>
     public long Period => Header.Period;
 
-    /// <summary>When it was taken, in nanoseconds since 1970; 0 when not told.</summary>
+    /// <inheritdoc cref="ProfileHeader.TimeNanos"/>
     public long TimeNanos => Header.TimeNanos;
 
+    /// <inheritdoc cref="ProfileHeader.DurationNanos"/>
     public long DurationNanos => Header.DurationNanos;
 
-    /// <summary>The sample type to show when none is asked for; empty when not told.</summary>
+    /// <inheritdoc cref="ProfileHeader.DefaultSampleType"/>
     public string DefaultSampleType => Header.DefaultSampleType;
 
-    public ReadOnlyCollection<string> Comments { get; }
+    /// <inheritdoc cref="ProfileHeader.Comments"/>
+    public ImmutableArray<string> Comments => Header.Comments;
 
-    /// <summary>A regular expression: frames that match it are dropped with what they call.</summary>
+    /// <inheritdoc cref="ProfileHeader.DropFrames"/>
     public string DropFrames => Header.DropFrames;
 
-    /// <summary>A regular expression: frames that match it are kept even if they match <see cref="DropFrames"/>.</summary>
+    /// <inheritdoc cref="ProfileHeader.KeepFrames"/>
     public string KeepFrames => Header.KeepFrames;
 
+    /// <inheritdoc cref="ProfileHeader.DocUrl"/>
     public string DocUrl => Header.DocUrl;
 
     /// <summary>The first is the main binary.</summary>
@@ -67,7 +66,7 @@ public sealed partial class Profile
     /// <summary>The index of a sample type by name, as in <c>inuse_objects</c>; -1 when the profile has none such.</summary>
     public int IndexOfType(string type)
     {
-        for (var i = 0; i < SampleTypes.Count; i++)
+        for (var i = 0; i < SampleTypes.Length; i++)
         {
             if (SampleTypes[i].Type == type)
                 return i;
@@ -81,7 +80,7 @@ public sealed partial class Profile
 
     /// <summary>One value for each of <see cref="SampleTypes"/>.</summary>
     public ReadOnlySpan<long> Values(int sample) =>
-        _samples.Values.AsSpan(sample * SampleTypes.Count, SampleTypes.Count);
+        _samples.Values.AsSpan(sample * SampleTypes.Length, SampleTypes.Length);
 
     public ReadOnlySpan<Label> Labels(int sample) => Slice(_samples.Labels, _samples.LabelStarts, sample);
 
@@ -141,7 +140,7 @@ public sealed partial class Profile
     public long Total(int type)
     {
         var total = 0L;
-        for (var i = type; i < _samples.Values.Length; i += SampleTypes.Count)
+        for (var i = type; i < _samples.Values.Length; i += SampleTypes.Length)
             total += _samples.Values[i];
         return total;
     }
@@ -150,17 +149,37 @@ public sealed partial class Profile
 }
 
 /// <summary>A profile's fields that are not tables.</summary>
-sealed record ProfileHeader
+public sealed record ProfileHeader
 {
-    public required SampleType[] SampleTypes { get; init; }
+    /// <summary>What each sample's values measure, in their order.</summary>
+    public required ImmutableArray<SampleType> SampleTypes { get; init; }
+
+    /// <summary>What was sampled: <c>space</c> in <c>bytes</c> for a heap profile.</summary>
     public SampleType PeriodType { get; init; } = new("", "");
+
+    /// <summary>
+    /// How much of <see cref="PeriodType"/> lies between two samples. For a heap profile it is
+    /// <c>runtime.MemProfileRate</c>: 1 means that every allocation was counted.
+    /// </summary>
     public long Period { get; init; }
+
+    /// <summary>When it was taken, in nanoseconds since 1970; 0 when not told.</summary>
     public long TimeNanos { get; init; }
+
+    /// <summary>How long it was taken; 0 for a moment.</summary>
     public long DurationNanos { get; init; }
+
+    /// <summary>The sample type to show when none is asked for; empty when not told.</summary>
     public string DefaultSampleType { get; init; } = "";
-    public string[] Comments { get; init; } = [];
+
+    public ImmutableArray<string> Comments { get; init; } = [];
+
+    /// <summary>A regular expression: frames that match it are dropped with what they call.</summary>
     public string DropFrames { get; init; } = "";
+
+    /// <summary>A regular expression: frames that match it are kept even if they match <see cref="DropFrames"/>.</summary>
     public string KeepFrames { get; init; } = "";
+
     public string DocUrl { get; init; } = "";
 }
 

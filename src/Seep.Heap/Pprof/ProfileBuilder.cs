@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Seep.Heap.Pprof;
 
 /// <summary>Makes a profile row by row. Rows are numbered from 1 in the order they are added.</summary>
-public sealed class ProfileBuilder
+public sealed class ProfileBuilder(ProfileHeader header)
 {
-    readonly SampleType[] _sampleTypes;
+    readonly int _types = header.SampleTypes.Length;
     readonly List<Mapping> _mappings = [];
     readonly List<Function> _functions = [];
     readonly List<Location> _locations = [];
@@ -16,38 +16,6 @@ public sealed class ProfileBuilder
     readonly List<long> _values = [];
     readonly List<Label> _labels = [];
     readonly List<int> _labelStarts = [0];
-
-    public ProfileBuilder(params ReadOnlySpan<SampleType> sampleTypes)
-    {
-        _sampleTypes = sampleTypes.ToArray();
-        Header = new ProfileHeader { SampleTypes = _sampleTypes };
-    }
-
-    internal ProfileBuilder(ProfileHeader header)
-    {
-        _sampleTypes = header.SampleTypes;
-        Header = header;
-    }
-
-    public SampleType PeriodType { set => Header = Header with { PeriodType = value }; }
-
-    public long Period { set => Header = Header with { Period = value }; }
-
-    public long TimeNanos { set => Header = Header with { TimeNanos = value }; }
-
-    public long DurationNanos { set => Header = Header with { DurationNanos = value }; }
-
-    public string DefaultSampleType { set => Header = Header with { DefaultSampleType = value }; }
-
-    public IEnumerable<string> Comments { set => Header = Header with { Comments = [.. value] }; }
-
-    public string DropFrames { set => Header = Header with { DropFrames = value }; }
-
-    public string KeepFrames { set => Header = Header with { KeepFrames = value }; }
-
-    public string DocUrl { set => Header = Header with { DocUrl = value }; }
-
-    ProfileHeader Header { get; set; }
 
     /// <summary>Adds a mapping, whose <see cref="Mapping.Id"/> does not count, and returns its index.</summary>
     public int AddMapping(in Mapping mapping)
@@ -84,8 +52,8 @@ public sealed class ProfileBuilder
     /// <param name="labels">Those with neither text nor number nor unit are left out: the format has no way to tell them.</param>
     public void AddSample(ReadOnlySpan<int> stack, ReadOnlySpan<long> values, params ReadOnlySpan<Label> labels)
     {
-        if (values.Length == 0 || values.Length != _sampleTypes.Length)
-            throw new ArgumentException($"{values.Length} values for {_sampleTypes.Length} sample types", nameof(values));
+        if (values.Length == 0 || values.Length != _types)
+            throw new ArgumentException($"{values.Length} values for {_types} sample types", nameof(values));
         foreach (var location in stack)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)location, (uint)_locations.Count, nameof(stack));
 
@@ -102,10 +70,10 @@ public sealed class ProfileBuilder
     }
 
     public Profile Build() => new(
-        Header,
+        header,
         new LocationTables([.. _mappings], [.. _functions], [.. _locations], [.. _lines], [.. _lineStarts]),
         new SampleTables([.. _stacks], [.. _stackStarts], [.. _values], [.. _labels], [.. _labelStarts]));
 
     internal Span<long> ValuesOf(int sample) =>
-        CollectionsMarshal.AsSpan(_values).Slice(sample * _sampleTypes.Length, _sampleTypes.Length);
+        CollectionsMarshal.AsSpan(_values).Slice(sample * _types, _types);
 }

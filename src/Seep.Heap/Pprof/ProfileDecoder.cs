@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Seep.Heap.Pprof;
@@ -263,13 +264,13 @@ ref struct ProfileDecoder(ReadOnlySpan<byte> data)
 
         return new ProfileHeader
         {
-            SampleTypes = types,
+            SampleTypes = ImmutableCollectionsMarshal.AsImmutableArray(types),
             PeriodType = periodType,
             Period = period,
             TimeNanos = time,
             DurationNanos = duration,
             DefaultSampleType = String(defaultType, 0),
-            Comments = comments,
+            Comments = ImmutableCollectionsMarshal.AsImmutableArray(comments),
             DropFrames = String(drop, 0),
             KeepFrames = String(keep, 0),
             DocUrl = String(doc, 0),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Seep.Heap.Pprof;
@@ -36,7 +37,7 @@ public sealed partial class Profile
     /// <summary>All values times <paramref name="ratio"/>, rounded; samples that become zero are dropped.</summary>
     public Profile Scale(double ratio)
     {
-        var ratios = new double[SampleTypes.Count];
+        var ratios = new double[SampleTypes.Length];
         Array.Fill(ratios, ratio);
         return Scale(ratios);
     }
@@ -44,8 +45,8 @@ public sealed partial class Profile
     /// <summary>Each sample type's values times its ratio, rounded; samples that become zero are dropped.</summary>
     public Profile Scale(params ReadOnlySpan<double> ratios)
     {
-        if (ratios.Length != SampleTypes.Count)
-            throw new ArgumentException($"{ratios.Length} ratios for {SampleTypes.Count} sample types", nameof(ratios));
+        if (ratios.Length != SampleTypes.Length)
+            throw new ArgumentException($"{ratios.Length} ratios for {SampleTypes.Length} sample types", nameof(ratios));
 
         var values = new long[_samples.Values.Length];
         for (var i = 0; i < values.Length; i++)
@@ -61,7 +62,7 @@ public sealed partial class Profile
     public Profile NormalizeTo(Profile baseline)
     {
         RequireCompatible(this, baseline);
-        var ratios = new double[SampleTypes.Count];
+        var ratios = new double[SampleTypes.Length];
         for (var type = 0; type < ratios.Length; type++)
         {
             var total = Total(type);
@@ -142,42 +143,34 @@ public sealed partial class Profile
             new SampleTables([.. stacks], [.. stackStarts], [.. values], [.. labels], [.. labelStarts]));
     }
 
-    /// <summary>The profiles with the sample types that all of them have (pprof: <c>CompatibilizeSampleTypes</c>).</summary>
+    /// <summary>The profiles with only the sample types that all have (pprof: <c>CompatibilizeSampleTypes</c>).</summary>
     static Profile[] WithCommonTypes(ReadOnlySpan<Profile> profiles)
     {
-        var columns = new Dictionary<string, int>[profiles.Length];
-        for (var i = 0; i < columns.Length; i++)
-            columns[i] = profiles[i].ColumnsByType();
+        var alike = profiles.ToArray();
+        if (Array.TrueForAll(alike, profile => profile.SampleTypes.SequenceEqual(alike[0].SampleTypes)))
+            return alike;
 
-        var common = new List<string>();
-        foreach (var (type, _) in profiles[0].SampleTypes)
-        {
-            if (Array.TrueForAll(columns, of => of.ContainsKey(type)))
-                common.Add(type);
-        }
-
+        var columns = Array.ConvertAll(alike, profile => profile.ColumnsByType());
+        var common = alike[0].SampleTypes.Select(type => type.Type).Distinct()
+            .Where(type => Array.TrueForAll(columns, of => of.ContainsKey(type))).ToList();
         if (common.Count == 0)
             throw new ProfileException("the profiles have no sample type in common: compare profiles of the same kind");
 
-        var alike = new Profile[profiles.Length];
         for (var i = 0; i < alike.Length; i++)
-            alike[i] = profiles[i].WithColumns([.. common.Select(type => columns[i][type])]);
+            alike[i] = alike[i].WithColumns([.. common.Select(type => columns[i][type])]);
         return alike;
     }
 
     Dictionary<string, int> ColumnsByType()
     {
         var columns = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < SampleTypes.Count; i++)
+        for (var i = 0; i < SampleTypes.Length; i++)
             columns.TryAdd(SampleTypes[i].Type, i);
         return columns;
     }
 
     Profile WithColumns(int[] columns)
     {
-        if (columns.AsSpan().SequenceEqual(Enumerable.Range(0, SampleTypes.Count).ToArray()))
-            return this;
-
         var values = new long[SampleCount * columns.Length];
         for (var sample = 0; sample < SampleCount; sample++)
         {
@@ -185,11 +178,12 @@ public sealed partial class Profile
                 values[sample * columns.Length + i] = Values(sample)[columns[i]];
         }
 
-        SampleType[] types = [.. columns.Select(column => SampleTypes[column])];
+        var types = columns.Select(column => SampleTypes[column]).ToImmutableArray();
+        var keepsDefault = types.Any(type => type.Type == DefaultSampleType);
         var header = Header with
         {
             SampleTypes = types,
-            DefaultSampleType = types.Any(type => type.Type == DefaultSampleType) ? DefaultSampleType : types[0].Type,
+            DefaultSampleType = keepsDefault ? DefaultSampleType : types[0].Type,
         };
         return new Profile(header, _where, _samples with { Values = values });
     }

@@ -110,8 +110,20 @@ ref struct ProtoReader(ReadOnlySpan<byte> data, int start, int end)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Varint()
     {
-        if (_at < _data.Length && _data[_at] < 0x80)
-            return _data[_at++];
+        // One and two bytes are nearly all there is: ids, counts, lengths.
+        var rest = _data[_at..];
+        if (rest.Length > 0 && rest[0] < 0x80)
+        {
+            _at++;
+            return rest[0];
+        }
+
+        if (rest.Length > 1 && rest[1] < 0x80)
+        {
+            _at += 2;
+            return (uint)(rest[0] & 0x7f | rest[1] << 7);
+        }
+
         return LongVarint();
     }
 

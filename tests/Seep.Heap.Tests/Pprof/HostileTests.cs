@@ -25,7 +25,7 @@ public sealed class HostileTests
         Assert.Contains("two profiles put together", Refused([.. Gzipped, .. Gzipped]));
 
         // Without a time only the ids, which are there twice, tell.
-        var builder = new ProfileBuilder(new SampleType("n", "count"));
+        var builder = Profiles.Builder();
         builder.AddLocation(-1, 1, []);
         var timeless = builder.Build().ToArray(compress: false);
         Assert.Contains("a second location with the id 1", Refused([.. timeless, .. timeless]));

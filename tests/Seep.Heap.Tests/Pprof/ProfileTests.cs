@@ -100,7 +100,7 @@ public sealed class ProfileTests
     [Fact]
     public void NegatesExactlyWhereADoubleWouldNot()
     {
-        var builder = new ProfileBuilder(new SampleType("n", "count"));
+        var builder = Profiles.Builder();
         builder.AddSample([], [(1L << 60) + 1]);
         Assert.Equal(-(1L << 60) - 1, builder.Build().Scale(-1).Total(0));
     }
@@ -115,11 +115,12 @@ public sealed class ProfileTests
     [Fact]
     public void MergesOnlyTheTypesThatAllHave()
     {
-        var builder = new ProfileBuilder(new("inuse_space", "bytes"), new("other", "count"))
+        var builder = new ProfileBuilder(new ProfileHeader
         {
+            SampleTypes = [new("inuse_space", "bytes"), new("other", "count")],
             PeriodType = new("space", "bytes"),
             DefaultSampleType = "other",
-        };
+        });
         builder.AddSample([], [5, 7]);
         var merged = Profile.Merge(Profiles.Small, builder.Build());
         Assert.Equal([new SampleType("inuse_space", "bytes")], merged.SampleTypes);
@@ -127,9 +128,18 @@ public sealed class ProfileTests
     }
 
     [Fact]
+    public void KeepsTypesOfOneName()
+    {
+        var builder = new ProfileBuilder(new ProfileHeader { SampleTypes = [new("n", "count"), new("n", "bytes")] });
+        builder.AddSample([], [1, 2]);
+        var merged = Profile.Merge(builder.Build(), builder.Build());
+        Assert.Equal([2, 4], merged.Values(0));
+    }
+
+    [Fact]
     public void RefusesToMergeWhatDiffers()
     {
-        Profile Other(SampleType type, SampleType period) => new ProfileBuilder(type) { PeriodType = period }.Build();
+        Profile Other(SampleType type, SampleType period) => new ProfileBuilder(new ProfileHeader { SampleTypes = [type], PeriodType = period }).Build();
         var space = new SampleType("space", "bytes");
         Assert.Contains("no sample type in common", Refused(Other(new("cpu", "nanoseconds"), space)));
         Assert.Contains("samples space/bytes, another cpu/ns", Refused(Other(new("inuse_space", "bytes"), new("cpu", "ns"))));
@@ -144,7 +154,7 @@ public sealed class ProfileTests
     {
         Profile At(ulong start)
         {
-            var builder = new ProfileBuilder(new SampleType("n", "count"));
+            var builder = Profiles.Builder();
             var mapping = builder.AddMapping(new Mapping(0, start, start + 0x5000, 0, "/bin/s", "id"));
             var location = builder.AddLocation(mapping, start + 0x123, []);
             builder.AddSample([location], [1], new Label("a", "1"), new Label("b", 2));
@@ -160,7 +170,7 @@ public sealed class ProfileTests
     [Fact]
     public void ChecksWhatIsBuilt()
     {
-        var builder = new ProfileBuilder(new SampleType("n", "count"));
+        var builder = Profiles.Builder();
         Assert.Throws<ArgumentException>(() => builder.AddSample([], [1, 2]));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddSample([0], [1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddLocation(0, 1, []));

@@ -18,15 +18,19 @@ static class Profiles
     /// <summary>Two leaks of a small server, with a label each way.</summary>
     public static Profile Small { get; } = MakeSmall();
 
+    /// <summary>For a profile of one sample type and nothing else yet.</summary>
+    public static ProfileBuilder Builder() => new(new ProfileHeader { SampleTypes = [new("n", "count")] });
+
     static Profile MakeSmall()
     {
-        var builder = new ProfileBuilder(new("inuse_objects", "count"), new("inuse_space", "bytes"))
+        var builder = new ProfileBuilder(new ProfileHeader
         {
+            SampleTypes = [new("inuse_objects", "count"), new("inuse_space", "bytes")],
             PeriodType = new("space", "bytes"),
             Period = 1,
             TimeNanos = 1_700_000_000_000_000_000,
             DefaultSampleType = "inuse_space",
-        };
+        });
         var mapping = builder.AddMapping(new Mapping(0, 0x400000, 0x800000, 0, "/bin/server", "abc", Symbols.Functions));
         var run = builder.AddFunction("main.(*Hub).Run", "/src/hub.go", "main.(*Hub).Run", 10);
         var add = builder.AddFunction("main.(*Hub).add", "/src/hub.go", "main.(*Hub).add", 30);
@@ -43,18 +47,19 @@ static class Profiles
     public static Profile Make(Random random, int types)
     {
         SampleType[] all = [new("alloc_objects", "count"), new("alloc_space", "bytes"), new("inuse_objects", "count"), new("", "")];
-        var builder = new ProfileBuilder(all.AsSpan(0, types))
+        var builder = new ProfileBuilder(new ProfileHeader
         {
+            SampleTypes = [.. all.AsSpan(0, types)],
             PeriodType = new("space", "bytes"),
             Period = random.Next(5),
             TimeNanos = random.NextInt64(),
             DurationNanos = random.Next(10),
             DefaultSampleType = all[random.Next(4)].Type,
-            Comments = Enumerable.Range(0, random.Next(4)).Select(_ => Word()).ToArray(),
+            Comments = [.. Enumerable.Range(0, random.Next(4)).Select(_ => Word())],
             DropFrames = Word(),
             KeepFrames = Word(),
             DocUrl = Word(),
-        };
+        });
         var mappings = random.Next(3);
         for (var i = 0; i < mappings; i++)
         {
