@@ -82,6 +82,8 @@ sealed record ToolchainList(IReadOnlyList<ToolchainLine> Toolchains);
 sealed record ToolchainLine(string Version, string Go, string GoRoot, ToolchainOrigin Origin);
 
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(OriginJson)])]
 [JsonSerializable(typeof(ToolchainList))]
 sealed partial class ToolchainJson : JsonSerializerContext;
+
+sealed class OriginJson() : JsonStringEnumConverter<ToolchainOrigin>(JsonNamingPolicy.CamelCase);

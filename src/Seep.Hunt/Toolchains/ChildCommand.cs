@@ -28,7 +28,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Error, bo
 /// </remarks>
 public sealed record ChildCommand(string FileName, IReadOnlyList<string> Arguments)
 {
-    /// <summary>How long an interrupted command has to remove its temporary files before it is killed.</summary>
+    /// <summary>How long an interrupted command has to end by itself before it is killed.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>How long output is waited for after the end, where a grandchild still holds the pipe.</summary>
@@ -99,7 +99,7 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
         return start;
     }
 
-    /// <summary>SIGINT first, which <c>go</c> and <c>apt-get</c> answer by removing what they have half done.</summary>
+    /// <summary>SIGINT first, which <c>apt-get</c> and <c>go test</c> answer by ending what they have begun.</summary>
     static async Task EndAsync(Process process)
     {
         const int Interrupt = 2, Kill = 9;

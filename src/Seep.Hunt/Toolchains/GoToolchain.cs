@@ -48,7 +48,7 @@ public static class GoCommand
     /// <summary>Runs <c>go ARGUMENTS</c> in a folder, to its end.</summary>
     /// <param name="changes">Changes to the environment beyond <see cref="GoToolchain.Environment"/>; they win over it.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="cancel"/>; go and its compilers have ended.</exception>
-    public static Task<CommandResult> RunAsync(
+    public static async Task<CommandResult> RunAsync(
         GoToolchain toolchain,
         StateFolder state,
         string folder,
@@ -56,10 +56,36 @@ public static class GoCommand
         CancellationToken cancel,
         IReadOnlyDictionary<string, string?>? changes = null)
     {
-        var environment = new Dictionary<string, string?>(toolchain.Environment(state));
-        foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
-            environment[name] = value;
-        return new ChildCommand(toolchain.Go, arguments) { WorkingDirectory = folder, Environment = environment }.RunAsync(cancel);
+        // An interrupted go build leaves its work folder behind, so it gets one that can be deleted.
+        var work = Directory.CreateTempSubdirectory("seep-build-");
+        try
+        {
+            var environment = new Dictionary<string, string?>(toolchain.Environment(state)) { ["GOTMPDIR"] = work.FullName };
+            foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
+                environment[name] = value;
+            return await new ChildCommand(toolchain.Go, arguments) { WorkingDirectory = folder, Environment = environment }.RunAsync(cancel);
+        }
+        finally
+        {
+            await DeleteAsync(work);
+        }
+    }
+
+    /// <summary>Tries for a while: a compiler that is just being killed may still add a file.</summary>
+    static async Task DeleteAsync(DirectoryInfo folder)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 40)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(25), CancellationToken.None);
+            }
+        }
     }
 }
 

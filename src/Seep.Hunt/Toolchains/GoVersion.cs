@@ -116,6 +116,8 @@ public sealed record GoVersionRequest
     {
         if (text is "newest")
             return Newest;
+        if (text.StartsWith('-'))
+            throw new ToolchainException($"unknown option {text}");
         if (!GoVersion.TryParse(text, out var version))
             throw new ToolchainException($"\"{text}\" is not a version of Go: expected such as 1.27 or 1.22.5");
         if (version < Toolchains.Oldest)

@@ -9,8 +9,8 @@ namespace Seep.Hunt.Toolchains;
 /// </summary>
 /// <remarks>
 /// Beneath <see cref="StateFolder.Toolchains"/>: <c>1.27.4/usr/lib/go-1.27</c> is a GOROOT, there whole or not at all
-/// (it is renamed into place); <c>.apt</c> is the work folder, kept after a failure so that a download goes on where it stopped;
-/// <c>.lock</c> lets one process fetch at a time.
+/// (it is renamed into place); <c>.apt</c> is the work folder of one fetch; <c>.downloads</c> is kept after a failure, so that a
+/// download goes on where it stopped; <c>.lock</c> lets one process fetch at a time.
 /// </remarks>
 sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say)
 {
@@ -23,7 +23,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
 
     string Configuration => Path.Combine(_work, "apt.conf");
     string Sources => Path.Combine(_work, "sources");
-    string Packages => Path.Combine(_work, "packages");
+    string Downloads => Path.Combine(state.Toolchains, ".downloads");
     string Unpacked => Path.Combine(_work, "unpacked");
 
     /// <summary>Waits until no other process fetches; the turn ends when the result is disposed.</summary>
@@ -59,7 +59,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
                 await FetchAsync(package, cancel);
             }
 
-            Directory.Delete(_work, recursive: true);
+            DeleteFolder(Downloads);
         }
         catch (FetchException e)
         {
@@ -69,13 +69,16 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
                 Install Go {Toolchains.Oldest} or newer (https://go.dev/doc/install), or name one that is elsewhere: SEEP_GO=/path/to/go
                 """);
         }
+        finally
+        {
+            DeleteFolder(_work);
+        }
     }
 
     async Task PrepareAsync(CancellationToken cancel)
     {
-        if (Directory.Exists(Unpacked))
-            Directory.Delete(Unpacked, recursive: true);
-        foreach (var folder in (string[])[Sources, Packages, Unpacked, Path.Combine(_work, "lists", "partial"), Path.Combine(_work, "cache", "archives", "partial")])
+        DeleteFolder(_work);
+        foreach (var folder in (string[])[Sources, Unpacked, Path.Combine(_work, "lists", "partial"), Path.Combine(Downloads, "partial")])
             Directory.CreateDirectory(folder);
 
         var dump = await RunAsync("apt-config", ["dump"], cancel);
@@ -108,7 +111,8 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             Dir::Etc::sourceparts "{Sources}";
             Dir::State "{_work}";
             Dir::State::status "/dev/null";
-            Dir::Cache "{Path.Combine(_work, "cache")}";
+            Dir::Cache "{_work}";
+            Dir::Cache::archives "{Downloads}";
 
             """;
     }
@@ -186,7 +190,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             throw new FetchException($"apt-get download {string.Join(' ', package.Names)}:\n{download.LastLines()}");
 
         var target = Path.Combine(Unpacked, package.Version.ToString());
-        foreach (var file in Directory.GetFiles(Packages, "*.deb"))
+        foreach (var file in package.Names.SelectMany(n => Directory.GetFiles(Downloads, $"{n}_{package.PackageVersion.Replace(":", "%3a")}_*.deb")))
         {
             var unpack = await RunAsync("dpkg-deb", ["-x", file, target], cancel);
             if (!unpack.Succeeded)
@@ -195,8 +199,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
         }
 
         var place = Path.Combine(state.Toolchains, package.Version.ToString());
-        if (Directory.Exists(place))
-            Directory.Delete(place, recursive: true);
+        DeleteFolder(place);
         Directory.Move(target, place);
     }
 
@@ -205,7 +208,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     {
         var command = new ChildCommand(program, arguments)
         {
-            WorkingDirectory = Packages,
+            WorkingDirectory = Downloads,
             Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = File.Exists(Configuration) ? Configuration : null, ["LC_ALL"] = "C.UTF-8" },
             MaxOutput = 8 << 20,
             Timeout = Longest,
@@ -252,12 +255,20 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     {
         try
         {
-            return new DirectoryInfo(_work).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return ((string[])[_work, Downloads])
+                .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+                .Sum(file => file.Length);
         }
         catch (IOException)
         {
             return -1;
         }
+    }
+
+    static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Relative to the current folder where that is shorter to read.</summary>
