@@ -65,8 +65,9 @@ public sealed class ToolchainCommandTests : IDisposable
     public async Task AnInterruptEndsItWithAllThatItStarted()
     {
         var mark = new ProcessMark();
-        var go = _folder.WriteScript("go", "sleep 1000");
-        var seep = new ChildCommand("sh", ["-c", $"dotnet {SeepCommand.Assembly} toolchain & wait_for=$!; until pgrep -P $wait_for >/dev/null; do sleep 0.05; done; kill -TERM $wait_for; wait $wait_for"])
+        var started = _folder.File("started");
+        var go = _folder.WriteScript("go", $"touch {started}; sleep 1000");
+        var seep = new ChildCommand("sh", ["-c", $"dotnet {SeepCommand.Assembly} toolchain & until [ -e {started} ]; do sleep 0.05; done; kill -TERM $!; wait $!"])
         {
             Environment = new Dictionary<string, string?> { ["SEEP_GO"] = go, ["SEEP_HOME"] = _folder.Path, [ProcessMark.Name] = mark.Value },
         };
