@@ -70,13 +70,6 @@ static class ToolchainCommand
     }
 }
 
-/// <summary>How a command prints its result.</summary>
-enum OutputFormat
-{
-    Text,
-    Json,
-}
-
 sealed record ToolchainList(IReadOnlyList<ToolchainLine> Toolchains);
 
 sealed record ToolchainLine(string Version, string Go, string GoRoot, ToolchainOrigin Origin);

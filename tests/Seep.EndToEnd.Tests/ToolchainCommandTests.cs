@@ -78,6 +78,23 @@ public sealed class ToolchainCommandTests : IDisposable
         await mark.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), Cancel);
     }
 
+    [Fact(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
+    public async Task AnOrdinaryUserFetches()
+    {
+        Assert.SkipUnless(Environment.UserName is "root", "only root can become somebody else");
+        var setUp = new ChildCommand("sh", ["-c", "cp -r \"$0\" seep && mkdir state && chown -R nobody .", AppContext.BaseDirectory]);
+        Assert.True((await (setUp with { WorkingDirectory = _folder.Path }).RunAsync(Cancel)).Succeeded);
+        string[] environment = ["PATH=/usr/bin:/bin", "HOME=/nonexistent", $"SEEP_HOME={_folder.File("state")}"];
+
+        var seep = new ChildCommand(
+            "runuser", ["-u", "nobody", "--", "env", "-i", .. environment, "dotnet", _folder.File("seep", "seep.dll"), "toolchain", "1.22", "--fetch"]);
+        var run = await (seep with { WorkingDirectory = _folder.Path }).RunAsync(Cancel);
+
+        Assert.True(run.Succeeded, run.Error);
+        Assert.Matches(@"^go1\.22\.\d+\t.*/usr/lib/go-1\.22\n$", run.Output);
+        Assert.Contains("no Go 1.22 found: fetching Go 1.22.", run.Error);
+    }
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     Task<CommandResult> SeepAsync(string named, params string[] arguments) => SeepCommand.RunAsync(

@@ -19,6 +19,9 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
 
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
+    /// <summary>EWOULDBLOCK of flock(2).</summary>
+    const int LockedLinux = 11, LockedMac = 35;
+
     readonly string _work = Path.Combine(state.Toolchains, ".apt");
 
     string Configuration => Path.Combine(_work, "apt.conf");
@@ -36,7 +39,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             {
                 return new FileStream(Path.Combine(state.Toolchains, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (e.GetType() == typeof(IOException))
+            catch (IOException e) when (e.HResult is LockedLinux or LockedMac)
             {
                 if (!told)
                     say("waiting for another seep to finish fetching Go…");
@@ -185,12 +188,12 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
 
     async Task FetchAsync(GoPackage package, CancellationToken cancel)
     {
-        var download = await RunAsync("apt-get", ["-q", "download", .. package.Names.Select(n => $"{n}={package.PackageVersion}")], cancel);
+        var download = await RunAsync("apt-get", ["-q", "download", package.Tools, package.Sources], cancel);
         if (!download.Succeeded)
-            throw new FetchException($"apt-get download {string.Join(' ', package.Names)}:\n{download.LastLines()}");
+            throw new FetchException($"apt-get download {package.Tools} {package.Sources}:\n{download.LastLines()}");
 
         var target = Path.Combine(Unpacked, package.Version.ToString());
-        foreach (var file in package.Names.SelectMany(n => Directory.GetFiles(Downloads, $"{n}_{package.PackageVersion.Replace(":", "%3a")}_*.deb")))
+        foreach (var file in ((string[])[package.Tools, package.Sources]).SelectMany(Downloaded))
         {
             var unpack = await RunAsync("dpkg-deb", ["-x", file, target], cancel);
             if (!unpack.Succeeded)
@@ -202,6 +205,9 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
         DeleteFolder(place);
         Directory.Move(target, place);
     }
+
+    /// <summary>The file of a package: apt writes an epoch's colon as in a URL.</summary>
+    string[] Downloaded(string package) => Directory.GetFiles(Downloads, $"{package.Replace('=', '_').Replace(":", "%3a")}_*.deb");
 
     /// <summary>Runs one of apt's programs in the folder of packages; it is ended when it stands still.</summary>
     async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
@@ -284,14 +290,13 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     sealed class FetchException(string message) : Exception(message);
 }
 
-/// <summary>A Go as a distribution packages it: <c>golang-1.27-go</c> (tools) and <c>golang-1.27-src</c> (GOROOT/src), of one version.</summary>
-/// <param name="PackageVersion">As apt has it: <c>1.27.4-1~bpo13+1</c>.</param>
+/// <summary>A Go as a distribution packages it, in two packages named as apt takes them: <c>golang-1.27-go=1.27.4-1~bpo13+1</c>.</summary>
+/// <param name="Tools">All but the standard library.</param>
+/// <param name="Sources">GOROOT/src.</param>
 /// <param name="Bytes">To download.</param>
-sealed record GoPackage(string Series, GoVersion Version, string PackageVersion, long Bytes)
+sealed record GoPackage(GoVersion Version, string Tools, string Sources, long Bytes)
 {
-    public string[] Names => [$"golang-{Series}-go", $"golang-{Series}-src"];
-
-    /// <summary>Reads the stanzas that <c>apt-cache show</c> prints; a version is there when both packages have it.</summary>
+    /// <summary>Reads the stanzas that <c>apt-cache show</c> prints; a version is there when both its packages are.</summary>
     public static IReadOnlyList<GoPackage> Read(string stanzas)
     {
         var sizes = new Dictionary<(string Package, string Version), long>();
@@ -305,14 +310,22 @@ sealed record GoPackage(string Series, GoVersion Version, string PackageVersion,
         var packages = new List<GoPackage>();
         foreach (var ((name, packaged), size) in sizes)
         {
-            if (name.Split('-') is ["golang", var series, "go"]
-                && TryParseVersion(packaged, out var version)
-                && sizes.TryGetValue(($"golang-{series}-src", packaged), out var sources))
-                packages.Add(new GoPackage(series, version, packaged, size + sources));
+            if (name.Split('-') is not ["golang", var series, "go"] || !TryParseVersion(packaged, out var version))
+                continue;
+            var sources = (Package: $"golang-{series}-src", Version: WithoutRebuild(packaged));
+            if (sizes.TryGetValue(sources, out var sourcesSize))
+                packages.Add(new GoPackage(version, $"{name}={packaged}", $"{sources.Package}={sources.Version}", size + sourcesSize));
         }
 
         return packages;
     }
+
+    /// <summary>A package for one architecture may be built again (<c>1.24.4-1+b2</c>); its sources, for all of them, are not.</summary>
+    static string WithoutRebuild(string packaged) =>
+        packaged.LastIndexOf("+b", StringComparison.Ordinal) is > 0 and var at && packaged.AsSpan(at + 2) is [>= '0' and <= '9', ..] number
+        && !number.ContainsAnyExceptInRange('0', '9')
+            ? packaged[..at]
+            : packaged;
 
     /// <summary>Package versions mark what comes before a release by a tilde: <c>1.28~rc1-1</c>; <c>2:</c> in front is an epoch.</summary>
     static bool TryParseVersion(string packaged, out GoVersion version) =>

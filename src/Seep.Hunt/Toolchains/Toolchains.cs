@@ -57,7 +57,8 @@ public sealed class Toolchains(StateFolder state, ToolchainPlaces places, Action
         var others = found is [] ? "" : $" (found: {string.Join(", ", found.Select(t => t.Version))})";
         return places.Named is not null
             ? $"no {request} among those that SEEP_GO names{others}"
-            : $"no {request} on PATH, in GOROOT, or where distributions install it{others}: install it, or name one in SEEP_GO";
+            : $"no {request} on PATH, in GOROOT, or where distributions install it{others}: "
+                + "install it, name one in SEEP_GO, or have it fetched by seep toolchain --fetch";
     }
 
     /// <summary>Runs a <c>go</c> binary to learn its version. One that does not answer is passed over with a note.</summary>

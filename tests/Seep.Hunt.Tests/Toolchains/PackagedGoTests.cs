@@ -45,6 +45,27 @@ public sealed class PackagedGoTests : IDisposable
     }
 
     [Fact]
+    public void ToolsMayBeBuiltAgain()
+    {
+        const string Stanzas = """
+            Package: golang-1.24-go
+            Version: 2:1.24.4-1~bpo12+1+b10
+            Size: 20
+
+            Package: golang-1.24-src
+            Version: 2:1.24.4-1~bpo12+1
+            Size: 3
+
+            Package: golang-1.23-go
+            Version: 1.23.1-1+b1
+            Size: 20
+            """;
+        Assert.Equal(
+            new GoPackage(new GoVersion(1, 24, 4), "golang-1.24-go=2:1.24.4-1~bpo12+1+b10", "golang-1.24-src=2:1.24.4-1~bpo12+1", 23),
+            Assert.Single(GoPackage.Read(Stanzas)));
+    }
+
+    [Fact]
     public async Task OneOfManyFetches()
     {
         await PublishAsync("bookworm-backports", ("1.98", "1.98.2-1"));
@@ -87,7 +108,7 @@ public sealed class PackagedGoTests : IDisposable
 
         await PublishAsync("bookworm-backports", ("1.98", "1.98.2-1"));
         File.WriteAllText(Assert.Single(Directory.GetFiles(_folder.File("archive"), "*-src_*.deb")), "garbage");
-        Assert.Contains("apt-get download golang-1.98-go golang-1.98-src:\n  ", await FailureAsync("newest"));
+        Assert.Contains("apt-get download golang-1.98-go=1.98.2-1 golang-1.98-src=1.98.2-1:\n  ", await FailureAsync("newest"));
         Assert.False(Directory.Exists(_folder.File("state/go/1.98.2")));
     }
 
