@@ -30,9 +30,18 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     string Unpacked => Path.Combine(_work, "unpacked");
 
     /// <summary>Waits until no other process fetches; the turn ends when the result is disposed.</summary>
+    /// <exception cref="ToolchainException">The folder cannot be made.</exception>
     public async Task<IDisposable> WaitForTurnAsync(CancellationToken cancel)
     {
-        Directory.CreateDirectory(state.Toolchains);
+        try
+        {
+            Directory.CreateDirectory(state.Toolchains);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolchainException($"no Go found, and no folder to fetch it into: {e.Message} Set SEEP_HOME to a folder of yours, or SEEP_GO to a Go");
+        }
+
         for (var told = false; ; told = true)
         {
             try
@@ -75,6 +84,8 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
         finally
         {
             DeleteFolder(_work);
+            if (Directory.Exists(Downloads) && !Directory.EnumerateFiles(Downloads, "*", SearchOption.AllDirectories).Any())
+                DeleteFolder(Downloads);
         }
     }
 
@@ -227,7 +238,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             var result = await run;
             return result.ExitCode != 127
                 ? result
-                : throw new FetchException($"{program}: {result.LastLines()} (only packages of Debian and Ubuntu can be fetched)");
+                : throw new FetchException($"there is no {program} here: only packages of Debian and Ubuntu can be fetched");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
