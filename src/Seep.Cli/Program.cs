@@ -19,8 +19,9 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
 var parsed = root.Parse(args is ["help", .. var topic] ? [.. topic, "--help"] : args);
 try
 {
-    var exit = await parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel.Token);
+    // Signals and exceptions are dealt with here, not by the parser.
+    var ours = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    var exit = await parsed.InvokeAsync(ours, cancel.Token);
     return parsed.Errors.Count > 0 ? ExitCode.Failed : exit;
 }
 catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -23,7 +23,10 @@ static class ToolchainCommand
         };
         var format = new Option<OutputFormat>("--format") { Description = "How to print it.", HelpName = "text|json" };
 
-        var command = new Command("toolchain", "List the Go toolchains that a hunt can use, find or fetch some of them.") { versions, fetch, format };
+        var command = new Command("toolchain", "List the Go toolchains that a hunt can use; find or fetch some.")
+        {
+            versions, fetch, format,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var toolchains = await FindAsync(parsed.GetValue(versions) ?? [], parsed.GetValue(fetch), cancel);
@@ -46,10 +49,13 @@ static class ToolchainCommand
         }
     }
 
-    static async Task<IReadOnlyList<GoToolchain>> FindAsync(GoVersionRequest[] requests, bool fetch, CancellationToken cancel)
+    static async Task<IReadOnlyList<GoToolchain>> FindAsync(
+        GoVersionRequest[] requests, bool fetch, CancellationToken cancel)
     {
         var toolchains = new Toolchains(
-            StateFolder.FromEnvironment(), ToolchainPlaces.FromEnvironment(), line => Console.Error.WriteLine($"seep: {line}"));
+            StateFolder.FromEnvironment(),
+            ToolchainPlaces.FromEnvironment(),
+            line => Console.Error.WriteLine($"seep: {line}"));
         return requests is [] && !fetch
             ? await toolchains.ListAsync(cancel)
             : await toolchains.FindAsync(requests, fetch, cancel);
@@ -60,7 +66,8 @@ static class ToolchainCommand
     {
         if (format == OutputFormat.Json)
         {
-            var list = new ToolchainList([.. toolchains.Select(t => new ToolchainLine($"{t.Version}", t.Go, t.GoRoot, t.Origin))]);
+            var lines = toolchains.Select(t => new ToolchainLine($"{t.Version}", t.Go, t.GoRoot, t.Origin));
+            var list = new ToolchainList([.. lines]);
             Console.WriteLine(JsonSerializer.Serialize(list, ToolchainJson.Default.ToolchainList));
             return;
         }

@@ -3,7 +3,9 @@ using Seep.Hunt.Toolchains;
 
 namespace Seep.TestKit;
 
-/// <summary>Small Go programs that tests run. Each is compiled once in a test process, however many tests ask for it.</summary>
+/// <summary>
+/// Small Go programs that tests run. Each is compiled once in a test process, however many tests ask for it.
+/// </summary>
 public static class GoProgram
 {
     static readonly TempFolder Folder = Disposed();
@@ -19,10 +21,12 @@ public static class GoProgram
     /// <param name="arguments">More for <c>go build</c>.</param>
     /// <returns>The binary.</returns>
     /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
-    public static string Build(GoToolchain toolchain, IReadOnlyDictionary<string, string> files, params string[] arguments)
+    public static string Build(
+        GoToolchain toolchain, IReadOnlyDictionary<string, string> files, params string[] arguments)
     {
-        IEnumerable<string> content = [toolchain.Go, .. arguments, .. files.OrderBy(f => f.Key, StringComparer.Ordinal).SelectMany(f => (string[])[f.Key, f.Value])];
-        return Built.GetOrAdd(string.Join('\0', content), _ => new Lazy<string>(() => Compile(toolchain, files, arguments))).Value;
+        var content = files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}\0{f.Value}");
+        var key = string.Join('\0', [toolchain.Go, .. arguments, .. content]);
+        return Built.GetOrAdd(key, _ => new Lazy<string>(() => Compile(toolchain, files, arguments))).Value;
     }
 
     static string Compile(GoToolchain toolchain, IReadOnlyDictionary<string, string> files, string[] arguments)
@@ -33,10 +37,11 @@ public static class GoProgram
             Folder.Write(Path.Combine(module, name), content);
 
         var binary = Folder.File(module, "program.exe");
-        var build = GoCommand.RunAsync(
-            toolchain, GoToolchains.State, Folder.File(module), ["build", "-o", binary, .. arguments, "."], CancellationToken.None)
+        string[] build = ["build", "-o", binary, .. arguments, "."];
+        var result = GoCommand
+            .RunAsync(toolchain, GoToolchains.State, Folder.File(module), build, CancellationToken.None)
             .GetAwaiter().GetResult();
-        return build.Succeeded ? binary : throw new InvalidOperationException($"go build failed:\n{build.Error}");
+        return result.Succeeded ? binary : throw new InvalidOperationException($"go build failed:\n{result.Error}");
     }
 
     static TempFolder Disposed()

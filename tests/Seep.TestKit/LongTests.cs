@@ -1,7 +1,9 @@
 namespace Seep.TestKit;
 
 /// <summary>Tests that take minutes or the network run under <c>./test --long</c> only.</summary>
-/// <example><c>[Fact(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]</c></example>
+/// <example>
+/// <c>[Fact(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]</c>
+/// </example>
 public static class LongTests
 {
     public const string Reason = "takes long: ./test --long";

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Seep.TestKit;
 
 /// <summary>
-/// Finds the processes that a test caused, however far down: all of them inherit a variable from the environment of the first.
+/// Finds the processes that a test caused, however far down: all of them inherit a variable from the environment of the
+/// first.
 /// </summary>
 public sealed class ProcessMark
 {
@@ -24,7 +25,7 @@ public sealed class ProcessMark
         while (Running() is [_, ..] left)
         {
             if (Stopwatch.GetElapsedTime(start) > limit)
-                throw new TimeoutException($"still running after {limit.TotalSeconds:0.#} s:\n{string.Join('\n', left)}");
+                throw new TimeoutException($"after {limit.TotalSeconds:0.#} s still running: {string.Join(", ", left)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancel);
         }
     }
@@ -33,7 +34,9 @@ public sealed class ProcessMark
 
     static string Describe(string folder) => $"{Path.GetFileName(folder)} {Read(folder, "cmdline").Replace('\0', ' ')}";
 
-    /// <summary>Empty for what is no process, for another user's, and for one that ends meanwhile (a zombie too).</summary>
+    /// <summary>
+    /// Empty for what is no process, for another user's, and for one that ends meanwhile (a zombie too).
+    /// </summary>
     static string Read(string folder, string file)
     {
         try

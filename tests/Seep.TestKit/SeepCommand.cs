@@ -12,6 +12,9 @@ public static class SeepCommand
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string?> environment,
         CancellationToken cancel,
-        string? folder = null) =>
-        new ChildCommand("dotnet", [Assembly, .. arguments]) { Environment = environment, WorkingDirectory = folder }.RunAsync(cancel);
+        string? folder = null)
+    {
+        var seep = new ChildCommand("dotnet", [Assembly, .. arguments]);
+        return (seep with { Environment = environment, WorkingDirectory = folder }).RunAsync(cancel);
+    }
 }

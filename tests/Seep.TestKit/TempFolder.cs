@@ -1,6 +1,8 @@
 namespace Seep.TestKit;
 
-/// <summary>A folder of the test's own, deleted with all that is in it. Its path is short: a unix socket fits beneath.</summary>
+/// <summary>
+/// A folder of the test's own, deleted with all that is in it. Its path is short: a unix socket fits beneath.
+/// </summary>
 public sealed class TempFolder : IDisposable
 {
     /// <summary>Absolute.</summary>
@@ -23,7 +25,8 @@ public sealed class TempFolder : IDisposable
     /// <returns>Its absolute path.</returns>
     public string WriteScript(string name, string body)
     {
-        // It is renamed into place: a child that another test forks meanwhile would hold it open for writing, and it could not be executed.
+        // It is renamed into place: a child that another test forks meanwhile could hold it open for writing, and what
+        // is open for writing cannot be executed.
         var script = Write(name + ".new", "#!/bin/sh\n" + body + "\n");
         if (!OperatingSystem.IsWindows())
             System.IO.File.SetUnixFileMode(script, (UnixFileMode)Convert.ToInt32("755", 8));

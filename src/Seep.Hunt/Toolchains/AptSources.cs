@@ -8,8 +8,9 @@ enum SuiteReach
 }
 
 /// <summary>
-/// Makes package sources for Go from the system's own: the same mirrors, keys and options, other suites. Both formats are
-/// read (sources.list(5)): deb822 stanzas (<c>*.sources</c>) and lines (<c>*.list</c>). Sources of other vendors are left out.
+/// Makes package sources for Go from the system's own: the same mirrors, keys and options, other suites. Both formats
+/// are read (sources.list(5)): deb822 stanzas (<c>*.sources</c>) and lines (<c>*.list</c>). Sources of other vendors
+/// are left out.
 /// </summary>
 static class AptSources
 {
@@ -18,7 +19,9 @@ static class AptSources
 
     const string Development = "sid";
 
-    static readonly string[] DebianStable = ["bullseye", "bookworm", NewestStable, "stable", "oldstable", "oldoldstable"];
+    static readonly string[] DebianStable =
+        ["bullseye", "bookworm", NewestStable, "stable", "oldstable", "oldoldstable"];
+
     static readonly string[] DebianDevelopment = ["forky", "testing", Development, "unstable"];
 
     /// <summary>Rewrites a file of deb822 stanzas; empty when none is the distribution's.</summary>
@@ -46,7 +49,9 @@ static class AptSources
         return string.Join('\n', stanzas);
     }
 
-    /// <summary>Rewrites a file of <c>deb [options] URI suite components</c> lines; empty when none is the distribution's.</summary>
+    /// <summary>
+    /// Rewrites a file of <c>deb [options] URI suite components</c> lines; empty when none is the distribution's.
+    /// </summary>
     public static string RewriteLines(string text, string codename, SuiteReach reach)
     {
         var lines = new List<string>();
@@ -57,8 +62,12 @@ static class AptSources
                 ? entry[open..(close + 1)]
                 : "";
             var words = Words(options is "" ? entry : entry.Replace(options, " "));
-            if (words is not ["deb", var uri, var suite, .. var components] || uri.StartsWith("cdrom:", StringComparison.Ordinal))
+            if (words is not ["deb", var uri, var suite, .. var components]
+                || uri.StartsWith("cdrom:", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             foreach (var other in SuitesFor([suite], codename, reach))
                 lines.Add(string.Join(' ', [.. Words($"deb {options}"), uri, other, .. components]));
         }
@@ -66,7 +75,9 @@ static class AptSources
         return string.Concat(lines.Distinct().Select(line => line + "\n"));
     }
 
-    /// <summary>The suites to ask in place of those of one source; none if it is not the distribution's main archive.</summary>
+    /// <summary>
+    /// The suites to ask in place of those of one source; none if it is not the distribution's main archive.
+    /// </summary>
     internal static string[] SuitesFor(IEnumerable<string> suites, string codename, SuiteReach reach) =>
         [.. suites.SelectMany(suite => SuitesFor(suite, codename, reach)).Distinct()];
 
@@ -87,9 +98,9 @@ static class AptSources
 
     static string? RewriteStanza(List<string> fields, string codename, SuiteReach reach)
     {
-        if (!Words(Value("Types")).Contains("deb") || Value("Enabled").Trim() is "no")
+        if (!Words(Value("types")).Contains("deb") || Value("enabled").Trim() is "no")
             return null;
-        var suites = SuitesFor(Words(Value("Suites")), codename, reach);
+        var suites = SuitesFor(Words(Value("suites")), codename, reach);
         if (suites is [])
             return null;
 
@@ -97,10 +108,11 @@ static class AptSources
         return string.Concat(others.Append($"Types: deb\nSuites: {string.Join(' ', suites)}").Select(f => f + "\n"));
 
         static string Name(string field) => field.Split(':')[0].Trim().ToLowerInvariant();
-        string Value(string name) => fields.Find(f => f.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..] ?? "";
+        string Value(string name) => fields.Find(f => Name(f) == name)?.Split(':', 2)[1] ?? "";
     }
 
-    static string WithoutEnd(string text, string end) => text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length] : text;
+    static string WithoutEnd(string text, string end) =>
+        text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length] : text;
 
     static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -6,13 +6,16 @@ using System.Text;
 namespace Seep.Hunt.Toolchains;
 
 /// <summary>How a command ended and what it wrote.</summary>
-/// <param name="ExitCode">127 when there is no such program (<see cref="Error"/> says so), 128 + n when signal n ended it.</param>
+/// <param name="ExitCode">127 when there is no such program (<see cref="Error"/> says so), 128 + n when signal n ended
+/// it.</param>
 /// <param name="Truncated">Whether it wrote more to one of the two than is kept.</param>
 public sealed record CommandResult(int ExitCode, string Output, string Error, bool Truncated)
 {
     public bool Succeeded => ExitCode == 0;
 
-    /// <summary>The last lines that say why it failed: of standard error, or of standard output if that is silent.</summary>
+    /// <summary>
+    /// The last lines that say why it failed: of standard error, or of standard output if that is silent.
+    /// </summary>
     public string LastLines(int count = 5)
     {
         var text = string.IsNullOrWhiteSpace(Error) ? Output : Error;
@@ -21,10 +24,13 @@ public sealed record CommandResult(int ExitCode, string Output, string Error, bo
     }
 }
 
-/// <summary>A command that runs to its end without input. Its output is bounded, and what is cancelled ends with all that it started.</summary>
+/// <summary>
+/// A command that runs to its end without input. Its output is bounded, and what is cancelled ends with all that it
+/// started.
+/// </summary>
 /// <remarks>
-/// It gets a session of its own by setsid(1), so that one signal reaches its whole process group, and a Ctrl-C at the terminal
-/// reaches it by way of the token alone.
+/// It gets a session of its own by setsid(1), so that one signal reaches its whole process group, and a Ctrl-C at the
+/// terminal reaches it by way of the token alone.
 /// </remarks>
 public sealed record ChildCommand(string FileName, IReadOnlyList<string> Arguments)
 {
@@ -75,7 +81,8 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
         {
             await EndAsync(process);
             cancel.ThrowIfCancellationRequested();
-            throw new TimeoutException($"{Path.GetFileName(FileName)} did not end within {Timeout.TotalSeconds:0} s", e);
+            var program = Path.GetFileName(FileName);
+            throw new TimeoutException($"{program} did not end within {Timeout.TotalSeconds:0} s", e);
         }
 
         await Task.WhenAny(readers, Task.Delay(Drain, CancellationToken.None));

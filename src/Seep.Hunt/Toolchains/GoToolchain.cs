@@ -23,9 +23,9 @@ public sealed record GoToolchain(string Go, string GoRoot, GoVersion Version, To
     /// <summary>The changes to the environment with which to run this toolchain.</summary>
     /// <remarks>
     /// What users set for their builds is kept (GOFLAGS, GOPROXY, GOMODCACHE, GOPRIVATE, CGO_ENABLED, …), with these
-    /// exceptions: it is this toolchain that runs and no other (GOTOOLCHAIN, GOROOT); the build cache is Seep's own unless GOCACHE
-    /// names one, so that patched packages do not fill the user's; and where Seep brought the toolchain along, nothing
-    /// is downloaded by it unless GOPROXY asks for that.
+    /// exceptions: it is this toolchain that runs and no other (GOTOOLCHAIN, GOROOT); the build cache is Seep's own
+    /// unless GOCACHE names one, so that patched packages do not fill the user's; and where Seep brought the toolchain
+    /// along, nothing is downloaded by it unless GOPROXY asks for that.
     /// </remarks>
     public IReadOnlyDictionary<string, string?> Environment(StateFolder state)
     {
@@ -46,8 +46,10 @@ public sealed record GoToolchain(string Go, string GoRoot, GoVersion Version, To
 public static class GoCommand
 {
     /// <summary>Runs <c>go ARGUMENTS</c> in a folder, to its end.</summary>
-    /// <param name="changes">Changes to the environment beyond <see cref="GoToolchain.Environment"/>; they win over it.</param>
-    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/>; go and its compilers have ended.</exception>
+    /// <param name="changes">Changes to the environment beyond <see cref="GoToolchain.Environment"/>; they win over
+    /// it.</param>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/>; go and its compilers have
+    /// ended.</exception>
     public static async Task<CommandResult> RunAsync(
         GoToolchain toolchain,
         StateFolder state,
@@ -60,10 +62,14 @@ public static class GoCommand
         var work = Directory.CreateTempSubdirectory("seep-build-");
         try
         {
-            var environment = new Dictionary<string, string?>(toolchain.Environment(state)) { ["GOTMPDIR"] = work.FullName };
+            var environment = new Dictionary<string, string?>(toolchain.Environment(state))
+            {
+                ["GOTMPDIR"] = work.FullName,
+            };
             foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
                 environment[name] = value;
-            return await new ChildCommand(toolchain.Go, arguments) { WorkingDirectory = folder, Environment = environment }.RunAsync(cancel);
+            var go = new ChildCommand(toolchain.Go, arguments) { WorkingDirectory = folder, Environment = environment };
+            return await go.RunAsync(cancel);
         }
         finally
         {

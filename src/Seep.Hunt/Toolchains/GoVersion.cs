@@ -10,9 +10,11 @@ public enum GoStage
 }
 
 /// <summary>
-/// A version of Go, ordered as Go's own are: <c>1.28-devel</c>, <c>1.28beta1</c>, <c>1.28rc1</c>, <c>1.28.0</c>, <c>1.28.1</c>.
+/// A version of Go, ordered as Go's own are: <c>1.28-devel</c>, <c>1.28beta1</c>, <c>1.28rc1</c>, <c>1.28.0</c>,
+/// <c>1.28.1</c>.
 /// </summary>
-/// <param name="Number">The patch of a release; which beta or release candidate it is; 0 of a development version.</param>
+/// <param name="Number">The patch of a release; which beta or release candidate it is; 0 of a development
+/// version.</param>
 public readonly record struct GoVersion(int Major, int Minor, GoStage Stage, int Number) : IComparable<GoVersion>
 {
     public GoVersion(int major, int minor, int patch = 0)
@@ -35,7 +37,9 @@ public readonly record struct GoVersion(int Major, int Minor, GoStage Stage, int
             return false;
 
         var number = 0;
-        var stage = Take(ref rest, "beta") ? GoStage.Beta : Take(ref rest, "rc") ? GoStage.ReleaseCandidate : GoStage.Release;
+        var stage = Take(ref rest, "beta") ? GoStage.Beta
+            : Take(ref rest, "rc") ? GoStage.ReleaseCandidate
+            : GoStage.Release;
         if ((stage != GoStage.Release || Take(ref rest, ".")) && !TakeNumber(ref rest, out number))
             return false;
 
@@ -56,7 +60,10 @@ public readonly record struct GoVersion(int Major, int Minor, GoStage Stage, int
     public static bool operator <=(GoVersion left, GoVersion right) => left.CompareTo(right) <= 0;
     public static bool operator >=(GoVersion left, GoVersion right) => left.CompareTo(right) >= 0;
 
-    /// <summary>As Go writes it, without the leading "go": the first release of a series is <c>1.20</c>, and <c>1.21.0</c> since.</summary>
+    /// <summary>
+    /// As Go writes it, without the leading "go": the first release of a series is <c>1.20</c>, and <c>1.21.0</c>
+    /// since.
+    /// </summary>
     public override string ToString() => Stage switch
     {
         GoStage.Devel => $"{Major}.{Minor}-devel",
@@ -83,7 +90,9 @@ public readonly record struct GoVersion(int Major, int Minor, GoStage Stage, int
     }
 }
 
-/// <summary>Which Go is asked for: the newest, or a version as far as it is given: <c>1.22</c>, <c>1.22.5</c>, <c>1.28rc1</c>.</summary>
+/// <summary>
+/// Which Go is asked for: the newest, or a version as far as it is given: <c>1.22</c>, <c>1.22.5</c>, <c>1.28rc1</c>.
+/// </summary>
 public sealed record GoVersionRequest
 {
     readonly string _prefix;
@@ -93,7 +102,9 @@ public sealed record GoVersionRequest
     /// <summary>Any version; the newest is taken.</summary>
     public static GoVersionRequest Newest { get; } = new("");
 
-    /// <summary>Reads requests with commas between them, as <c>--go 1.27,1.22</c> has them; each is kept once.</summary>
+    /// <summary>
+    /// Reads requests with commas between them, as <c>--go 1.27,1.22</c> has them; each is kept once.
+    /// </summary>
     /// <exception cref="ToolchainException">One is not a version, or older than Seep can work with.</exception>
     public static IReadOnlyList<GoVersionRequest> ParseList(string text)
     {

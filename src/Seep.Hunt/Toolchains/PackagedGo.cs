@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Seep.Hunt.Toolchains;
 
 /// <summary>
-/// Fetches Go from the packages of Debian or Ubuntu, without root and without touching the system's configuration or state: apt-get runs
-/// with lists, cache and sources of its own, and the packages are unpacked, not installed. The mirrors are those that the
-/// system's own sources name.
+/// Fetches Go from the packages of Debian or Ubuntu, without root and without touching the system's configuration or
+/// state: apt-get runs with lists, cache and sources of its own, and the packages are unpacked, not installed. The
+/// mirrors are those that the system's own sources name.
 /// </summary>
 /// <remarks>
 /// Beneath <see cref="StateFolder.Toolchains"/>: <c>1.27.4/usr/lib/go-1.27</c> is a GOROOT, there whole or not at all
-/// (it is renamed into place); <c>.apt</c> is the work folder of one fetch; <c>.downloads</c> is kept after a failure, so that a
-/// download goes on where it stopped; <c>.lock</c> lets one process fetch at a time.
+/// (it is renamed into place); <c>.apt</c> is the work folder of one fetch; <c>.downloads</c> is kept after a failure,
+/// so that a download goes on where it stopped; <c>.lock</c> lets one process fetch at a time.
 /// </remarks>
 sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say)
 {
@@ -39,14 +39,16 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ToolchainException($"no Go found, and no folder to fetch it into: {e.Message} Set SEEP_HOME to a folder of yours, or SEEP_GO to a Go");
+            throw new ToolchainException(
+                $"no Go found, and no folder to fetch it into: {e.Message} Set SEEP_HOME to one, or SEEP_GO to a Go");
         }
 
+        var file = Path.Combine(state.Toolchains, ".lock");
         for (var told = false; ; told = true)
         {
             try
             {
-                return new FileStream(Path.Combine(state.Toolchains, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException e) when (e.HResult is LockedLinux or LockedMac)
             {
@@ -78,13 +80,13 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             throw new ToolchainException($"""
                 no {string.Join(" and no ", requests)} found, and fetching it from the distribution's packages failed:
                 {Indent(e.Message)}
-                Install Go {Toolchains.Oldest} or newer (https://go.dev/doc/install), or name one that is elsewhere: SEEP_GO=/path/to/go
+                Install Go {Toolchains.Oldest} or newer (https://go.dev/doc/install), or name one: SEEP_GO=/path/to/go
                 """);
         }
         finally
         {
             DeleteFolder(_work);
-            if (Directory.Exists(Downloads) && !Directory.EnumerateFiles(Downloads, "*", SearchOption.AllDirectories).Any())
+            if (Directory.Exists(Downloads) && Directory.GetFiles(Downloads, "*", SearchOption.AllDirectories) is [])
                 DeleteFolder(Downloads);
         }
     }
@@ -92,16 +94,18 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     async Task PrepareAsync(CancellationToken cancel)
     {
         DeleteFolder(_work);
-        foreach (var folder in (string[])[Sources, Unpacked, Path.Combine(_work, "lists", "partial"), Path.Combine(Downloads, "partial")])
-            Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Sources);
+        Directory.CreateDirectory(Unpacked);
+        Directory.CreateDirectory(Path.Combine(_work, "lists", "partial"));
+        Directory.CreateDirectory(Path.Combine(Downloads, "partial"));
 
         var dump = await RunAsync("apt-config", ["dump"], cancel);
         File.WriteAllText(Configuration, AptConfiguration(dump.Output));
     }
 
     /// <summary>
-    /// How the system reaches its mirrors (proxies, certificates, credentials), and nothing else of its configuration: hooks would touch the
-    /// system, and pins or extra indexes are about installing.
+    /// How the system reaches its mirrors (proxies, certificates, credentials), and nothing else of its configuration:
+    /// hooks would touch the system, and pins or extra indexes are about installing.
     /// </summary>
     string AptConfiguration(string dump)
     {
@@ -131,8 +135,11 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             """;
     }
 
-    /// <summary>The newest package for each request: from the backports if they have them all, else from the whole archive.</summary>
-    async Task<IReadOnlyList<(GoVersionRequest Request, GoPackage Package)>> ChooseAsync(IReadOnlyList<GoVersionRequest> requests, CancellationToken cancel)
+    /// <summary>
+    /// The newest package for each request: from the backports if they have them all, else from the whole archive.
+    /// </summary>
+    async Task<IReadOnlyList<(GoVersionRequest Request, GoPackage Package)>> ChooseAsync(
+        IReadOnlyList<GoVersionRequest> requests, CancellationToken cancel)
     {
         var trouble = "";
         IReadOnlyList<GoPackage> known = [];
@@ -160,37 +167,43 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
         var folder = Path.Combine(systemRoot, "etc", "apt");
         var codename = Codename();
         var written = 0;
-        foreach (var file in (string[])[Path.Combine(folder, "sources.list"), .. SourceFiles(Path.Combine(folder, "sources.list.d"))])
+        foreach (var file in SourceFiles(folder))
         {
-            if (!File.Exists(file))
-                continue;
             var text = File.ReadAllText(file);
-            var stanzas = Path.GetExtension(file) is ".sources";
-            var rewritten = stanzas ? AptSources.RewriteStanzas(text, codename, reach) : AptSources.RewriteLines(text, codename, reach);
-            if (rewritten is "")
-                continue;
-            File.WriteAllText(Path.Combine(Sources, $"{written++}{(stanzas ? ".sources" : ".list")}"), rewritten);
+            var format = Path.GetExtension(file);
+            var rewritten = format is ".sources"
+                ? AptSources.RewriteStanzas(text, codename, reach)
+                : AptSources.RewriteLines(text, codename, reach);
+            if (rewritten is not "")
+                File.WriteAllText(Path.Combine(Sources, $"{written++}{format}"), rewritten);
         }
 
         if (written == 0)
             throw new FetchException($"{folder} names no archive of Debian or Ubuntu");
     }
 
-    static IEnumerable<string> SourceFiles(string folder) => Directory.Exists(folder)
-        ? Directory.GetFiles(folder).Where(f => Path.GetExtension(f) is ".list" or ".sources").Order(StringComparer.Ordinal)
-        : [];
+    static IEnumerable<string> SourceFiles(string folder)
+    {
+        var parts = Path.Combine(folder, "sources.list.d");
+        var files = Directory.Exists(parts) ? Directory.GetFiles(parts) : [];
+        if (File.Exists(Path.Combine(folder, "sources.list")))
+            files = [Path.Combine(folder, "sources.list"), .. files];
+        return files.Where(f => Path.GetExtension(f) is ".list" or ".sources").Order(StringComparer.Ordinal);
+    }
 
     string Codename()
     {
         var file = Path.Combine(systemRoot, "etc", "os-release");
-        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VERSION_CODENAME=", StringComparison.Ordinal)) : null;
-        return line?.Split('=')[1].Trim('"') ?? "";
+        var lines = File.Exists(file) ? File.ReadLines(file) : [];
+        var codename = lines.Select(line => line.Split('=')).FirstOrDefault(line => line is ["VERSION_CODENAME", _]);
+        return codename?[1].Trim('"') ?? "";
     }
 
     async Task<IReadOnlyList<GoPackage>> KnownPackagesAsync(CancellationToken cancel)
     {
         var search = await RunAsync("apt-cache", ["search", "--names-only", @"^golang-1\.[0-9]+-(go|src)$"], cancel);
-        string[] names = [.. search.Output.Split('\n').Select(line => line.Split(' ')[0]).Where(name => name is not "").Distinct()];
+        var found = search.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] names = [.. found.Select(line => line.Split(' ')[0]).Distinct()];
         if (names is [])
             return [];
         var show = await RunAsync("apt-cache", ["show", .. names], cancel);
@@ -218,7 +231,8 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     }
 
     /// <summary>The file of a package: apt writes an epoch's colon as in a URL.</summary>
-    string[] Downloaded(string package) => Directory.GetFiles(Downloads, $"{package.Replace('=', '_').Replace(":", "%3a")}_*.deb");
+    string[] Downloaded(string package) =>
+        Directory.GetFiles(Downloads, $"{package.Replace('=', '_').Replace(":", "%3a")}_*.deb");
 
     /// <summary>Runs one of apt's programs in the folder of packages; it is ended when it stands still.</summary>
     async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
@@ -226,7 +240,11 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
         var command = new ChildCommand(program, arguments)
         {
             WorkingDirectory = Downloads,
-            Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = File.Exists(Configuration) ? Configuration : null, ["LC_ALL"] = "C.UTF-8" },
+            Environment = new Dictionary<string, string?>
+            {
+                ["APT_CONFIG"] = File.Exists(Configuration) ? Configuration : null,
+                ["LC_ALL"] = "C.UTF-8",
+            },
             MaxOutput = 8 << 20,
             Timeout = Longest,
         };
@@ -238,7 +256,7 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
             var result = await run;
             return result.ExitCode != 127
                 ? result
-                : throw new FetchException($"there is no {program} here: only packages of Debian and Ubuntu can be fetched");
+                : throw new FetchException($"no {program} is here: only packages of Debian and Ubuntu can be fetched");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -301,13 +319,17 @@ sealed class PackagedGo(StateFolder state, string systemRoot, Action<string> say
     sealed class FetchException(string message) : Exception(message);
 }
 
-/// <summary>A Go as a distribution packages it, in two packages named as apt takes them: <c>golang-1.27-go=1.27.4-1~bpo13+1</c>.</summary>
+/// <summary>
+/// A Go as a distribution packages it, in two packages named as apt takes them: <c>golang-1.27-go=1.27.4-1~bpo13+1</c>.
+/// </summary>
 /// <param name="Tools">All but the standard library.</param>
 /// <param name="Sources">GOROOT/src.</param>
 /// <param name="Bytes">To download.</param>
 sealed record GoPackage(GoVersion Version, string Tools, string Sources, long Bytes)
 {
-    /// <summary>Reads the stanzas that <c>apt-cache show</c> prints; a version is there when both its packages are.</summary>
+    /// <summary>
+    /// Reads the stanzas that <c>apt-cache show</c> prints; a version is there when both its packages are.
+    /// </summary>
     public static IReadOnlyList<GoPackage> Read(string stanzas)
     {
         var sizes = new Dictionary<(string Package, string Version), long>();
@@ -325,22 +347,30 @@ sealed record GoPackage(GoVersion Version, string Tools, string Sources, long By
                 continue;
             var sources = (Package: $"golang-{series}-src", Version: WithoutRebuild(packaged));
             if (sizes.TryGetValue(sources, out var sourcesSize))
-                packages.Add(new GoPackage(version, $"{name}={packaged}", $"{sources.Package}={sources.Version}", size + sourcesSize));
+            {
+                var (tools, library) = ($"{name}={packaged}", $"{sources.Package}={sources.Version}");
+                packages.Add(new GoPackage(version, tools, library, size + sourcesSize));
+            }
         }
 
         return packages;
     }
 
-    /// <summary>A package for one architecture may be built again (<c>1.24.4-1+b2</c>); its sources, for all of them, are not.</summary>
-    static string WithoutRebuild(string packaged) =>
-        packaged.LastIndexOf("+b", StringComparison.Ordinal) is > 0 and var at && packaged.AsSpan(at + 2) is [>= '0' and <= '9', ..] number
-        && !number.ContainsAnyExceptInRange('0', '9')
-            ? packaged[..at]
-            : packaged;
+    /// <summary>
+    /// A package for one architecture may be built again (<c>1.24.4-1+b2</c>); its sources, for all of them, are not.
+    /// </summary>
+    static string WithoutRebuild(string packaged)
+    {
+        var withoutNumber = packaged.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        return withoutNumber is [.. var version, '+', 'b'] ? version : packaged;
+    }
 
-    /// <summary>Package versions mark what comes before a release by a tilde: <c>1.28~rc1-1</c>; <c>2:</c> in front is an epoch.</summary>
+    /// <summary>
+    /// Package versions mark what comes before a release by a tilde: <c>1.28~rc1-1</c>; <c>2:</c> in front is an epoch.
+    /// </summary>
     static bool TryParseVersion(string packaged, out GoVersion version) =>
-        GoVersion.TryParse(packaged[(packaged.IndexOf(':') + 1)..].Replace("~rc", "rc").Replace("~beta", "beta").Split('~')[0], out version);
+        GoVersion.TryParse(
+            packaged.Split(':')[^1].Replace("~rc", "rc").Replace("~beta", "beta").Split('~')[0], out version);
 
     static string? Field(string stanza, string name)
     {

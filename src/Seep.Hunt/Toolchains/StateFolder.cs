@@ -15,7 +15,9 @@ public sealed class StateFolder(string root)
     /// <summary>GOCACHE of the builds that Seep runs: the standard library is compiled once.</summary>
     public string GoBuildCache => Path.Combine(Root, "go-build");
 
-    /// <summary>SEEP_HOME (the launcher sets it to the clone's <c>.seep</c>), else <c>seep</c> in the user's cache folder.</summary>
+    /// <summary>
+    /// SEEP_HOME (the launcher sets it to the clone's <c>.seep</c>), else <c>seep</c> in the user's cache folder.
+    /// </summary>
     /// <exception cref="ToolchainException">The environment names no folder.</exception>
     public static StateFolder FromEnvironment()
     {
@@ -28,5 +30,6 @@ public sealed class StateFolder(string root)
         throw new ToolchainException("no folder to keep fetched toolchains and build caches in: set SEEP_HOME to one");
     }
 
-    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

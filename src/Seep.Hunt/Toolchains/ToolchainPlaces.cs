@@ -3,7 +3,9 @@ namespace Seep.Hunt.Toolchains;
 /// <summary>Where toolchains are looked for: what the environment says, and the root of the file system.</summary>
 public sealed record ToolchainPlaces
 {
-    /// <summary>SEEP_GO: binaries or GOROOTs with colons between them. Where it is set nothing else is looked at.</summary>
+    /// <summary>
+    /// SEEP_GO: binaries or GOROOTs with colons between them. Where it is set nothing else is looked at.
+    /// </summary>
     public string? Named { get; init; }
 
     public string? Path { get; init; }
@@ -33,14 +35,17 @@ public sealed record ToolchainPlaces
             .. Existing(Entries(Path).Select(folder => System.IO.Path.Combine(folder, "go")), ToolchainOrigin.Path),
             .. Existing(Entries(GoRoot).Select(InGoRoot), ToolchainOrigin.GoRoot),
             .. Existing(InstallPlaces().Select(InGoRoot), ToolchainOrigin.System),
-            .. Existing(Folders(state.Toolchains, "*").SelectMany(PackagedGoRoots).Select(InGoRoot), ToolchainOrigin.Fetched),
+            .. Existing(Fetched(state).Select(InGoRoot), ToolchainOrigin.Fetched),
         ];
     }
 
-    /// <summary>The GOROOTs that Debian's packages make beneath the folder they are unpacked to.</summary>
-    internal static IEnumerable<string> PackagedGoRoots(string root) => Folders(System.IO.Path.Combine(root, "usr", "lib"), "go-*");
+    static IEnumerable<string> Fetched(StateFolder state) => Folders(state.Toolchains, "*").SelectMany(PackagedGoRoots);
 
-    internal static string InGoRoot(string goRoot) => System.IO.Path.Combine(goRoot, "bin", "go");
+    /// <summary>The GOROOTs that Debian's packages make beneath the folder they are unpacked to.</summary>
+    static IEnumerable<string> PackagedGoRoots(string root) =>
+        Folders(System.IO.Path.Combine(root, "usr", "lib"), "go-*");
+
+    static string InGoRoot(string goRoot) => System.IO.Path.Combine(goRoot, "bin", "go");
 
     IEnumerable<string> InstallPlaces() =>
     [
@@ -57,10 +62,12 @@ public sealed record ToolchainPlaces
         var go = Directory.Exists(entry) ? InGoRoot(entry) : entry;
         return File.Exists(go)
             ? System.IO.Path.GetFullPath(go)
-            : throw new ToolchainException($"SEEP_GO names {entry}, where no go binary is: it takes paths of go binaries or GOROOTs");
+            : throw new ToolchainException(
+                $"SEEP_GO names {entry}, where no go binary is: it takes paths of go binaries or GOROOTs");
     }
 
-    static IEnumerable<(string Go, ToolchainOrigin Origin)> Existing(IEnumerable<string> binaries, ToolchainOrigin origin) =>
+    static IEnumerable<(string Go, ToolchainOrigin Origin)> Existing(
+        IEnumerable<string> binaries, ToolchainOrigin origin) =>
         binaries.Where(File.Exists).Select(go => (System.IO.Path.GetFullPath(go), origin));
 
     static string[] Entries(string? list) => list?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -69,7 +76,9 @@ public sealed record ToolchainPlaces
     {
         try
         {
-            return Directory.Exists(parent) ? Directory.GetDirectories(parent, pattern).Order(StringComparer.Ordinal) : [];
+            return Directory.Exists(parent)
+                ? Directory.GetDirectories(parent, pattern).Order(StringComparer.Ordinal)
+                : [];
         }
         catch (UnauthorizedAccessException)
         {
@@ -77,5 +86,6 @@ public sealed record ToolchainPlaces
         }
     }
 
-    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Seep.Hunt.Toolchains;
 
 /// <summary>
-/// Finds Go toolchains, and fetches one where none fits. The order of places: SEEP_GO alone if it is set; else PATH, GOROOT, where
-/// distributions and Go's installer put it, and what was fetched before. The newest is the default.
+/// Finds Go toolchains, and fetches one where none fits. The order of places: SEEP_GO alone if it is set; else PATH,
+/// GOROOT, where distributions and Go's installer put it, and what was fetched before. The newest is the default.
 /// </summary>
 /// <param name="say">Takes a line for the user: what is passed over, what is fetched.</param>
 public sealed class Toolchains(StateFolder state, ToolchainPlaces places, Action<string> say)
@@ -16,7 +16,9 @@ public sealed class Toolchains(StateFolder state, ToolchainPlaces places, Action
     /// <summary>The oldest Go that the hunt's agent and overlays work with.</summary>
     public static GoVersion Oldest { get; } = new(1, 20);
 
-    /// <summary>Every usable toolchain, the newest first; of two with one version the one from the better place.</summary>
+    /// <summary>
+    /// Every usable toolchain, the newest first; of two with one version the one from the better place.
+    /// </summary>
     public async Task<IReadOnlyList<GoToolchain>> ListAsync(CancellationToken cancel)
     {
         var candidates = places.Candidates(state).DistinctBy(c => Resolve(c.Go));
@@ -61,7 +63,9 @@ public sealed class Toolchains(StateFolder state, ToolchainPlaces places, Action
                 + "install it, name one in SEEP_GO, or have it fetched by seep toolchain --fetch";
     }
 
-    /// <summary>Runs a <c>go</c> binary to learn its version. One that does not answer is passed over with a note.</summary>
+    /// <summary>
+    /// Runs a <c>go</c> binary to learn its version. One that does not answer is passed over with a note.
+    /// </summary>
     async Task<GoToolchain?> ProbeAsync(string go, ToolchainOrigin origin, CancellationToken cancel)
     {
         var command = new ChildCommand(go, ["env", "-json", "GOROOT", "GOVERSION"])
@@ -106,7 +110,9 @@ public sealed class Toolchains(StateFolder state, ToolchainPlaces places, Action
             throw new JsonException("it says no GOROOT");
         if (string.IsNullOrEmpty(text))
             return (goRoot, new GoVersion(1, 15));
-        return GoVersion.TryParse(text, out var parsed) ? (goRoot, parsed) : throw new JsonException($"its version is \"{text}\"");
+        return GoVersion.TryParse(text, out var parsed)
+            ? (goRoot, parsed)
+            : throw new JsonException($"its version is \"{text}\"");
     }
 
     /// <exception cref="ToolchainException">The user named the binary.</exception>

@@ -152,7 +152,9 @@ public sealed class PackagedGoTests : IDisposable
     async Task<string> FailureAsync(string request) =>
         (await Assert.ThrowsAsync<ToolchainException>(() => Search().FindAsync(GoVersionRequest.ParseList(request), fetch: true, Cancel))).Message;
 
-    /// <summary>Makes packages of scripts that answer as <c>go env</c> does, and the index of a suite that has them.</summary>
+    /// <summary>
+    /// Makes packages of scripts that answer as <c>go env</c> does, and the index of a suite that has them.
+    /// </summary>
     async Task PublishAsync(string suite, params (string Series, string Version)[] packages)
     {
         var architecture = (await RunAsync("dpkg", "--print-architecture")).Trim();
