@@ -29,7 +29,7 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
 
     readonly List<GoroutineParts> _goroutines = [];
     readonly List<FrameParts> _frames = [];
-    readonly List<(ulong Goroutine, ulong Pointer)> _deferred = []; // what defer and panic records point to
+    readonly List<ulong> _deferred = []; // what defer and panic records point to, by goroutine
     readonly List<SegmentParts> _segments = [];
     readonly List<(ulong Object, ulong Function)> _finalizers = [];
     readonly List<(ulong Object, ulong Function)> _queuedFinalizers = [];
@@ -43,7 +43,7 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
     int _pointerSize;
 
     readonly record struct GoroutineParts(
-        ulong Address, long Id, int Status, bool IsSystem, string WaitReason, ulong CreatorPc, ulong Context, int FirstFrame);
+        ulong Address, long Id, int Status, bool IsSystem, string WaitReason, ulong CreatorPc, int FirstFrame, int FirstDeferred);
 
     readonly record struct FrameParts(string Function, ulong Pc, MemoryRange Memory, long Fields);
 
@@ -135,10 +135,10 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
                 ReadSegment("bss", at, ref cursor);
                 break;
             case Tag.Defer:
-                ReadDefer(ref cursor);
+                ReadDefer(at, ref cursor);
                 break;
             case Tag.Panic:
-                ReadPanic(ref cursor);
+                ReadPanic(at, ref cursor);
                 break;
             case Tag.MemProf:
                 ReadBucket(at, ref cursor);
@@ -197,18 +197,18 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
         var isSystem = cursor.Number() != 0;
         Skip(ref cursor, 2); // is background, waiting since
         var reason = cursor.Text(_names);
-        var context = cursor.Number();
-        Skip(ref cursor, 1); // thread
-        _deferred.Add((address, cursor.Number()));
-        _deferred.Add((address, cursor.Number()));
         _goroutines.Add(new GoroutineParts(
-            address, (long)id, (int)Math.Min(status, int.MaxValue), isSystem, reason, creator, context, _frames.Count));
+            address, (long)id, (int)Math.Min(status, int.MaxValue), isSystem, reason, creator,
+            _frames.Count, _deferred.Count));
+        _deferred.Add(cursor.Number()); // the closure it runs
+        Skip(ref cursor, 1); // thread
+        _deferred.Add(cursor.Number());
+        _deferred.Add(cursor.Number());
     }
 
     void ReadFrame(long at, ref DumpCursor cursor)
     {
-        if (_goroutines.Count == 0)
-            throw new HeapDumpException(at, "a goroutine was expected before its frames");
+        ExpectGoroutine(at);
         Skip(ref cursor, 3); // stack pointer, depth, child's stack pointer
         var (offset, size) = cursor.Memory();
         cursor.Number(); // entry
@@ -219,6 +219,12 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
         while (cursor.Field(size, _pointerSize, out _))
         {
         }
+    }
+
+    void ExpectGoroutine(long at)
+    {
+        if (_goroutines.Count == 0)
+            throw new HeapDumpException(at, "a goroutine was expected before its frames, deferred calls and panics");
     }
 
     void ReadSegment(string name, long at, ref DumpCursor cursor)
@@ -233,22 +239,20 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
         }
     }
 
-    void ReadDefer(ref DumpCursor cursor)
+    void ReadDefer(long at, ref DumpCursor cursor)
     {
-        var record = cursor.Number();
-        var goroutine = cursor.Number();
-        Skip(ref cursor, 2); // stack pointer, pc
-        _deferred.Add((goroutine, record));
-        _deferred.Add((goroutine, cursor.Number())); // the closure
+        ExpectGoroutine(at);
+        _deferred.Add(cursor.Number());
+        Skip(ref cursor, 3); // goroutine, stack pointer, pc
+        _deferred.Add(cursor.Number()); // the closure
         Skip(ref cursor, 2); // code, next
     }
 
-    void ReadPanic(ref DumpCursor cursor)
+    void ReadPanic(long at, ref DumpCursor cursor)
     {
-        Skip(ref cursor, 1); // on the stack
-        var goroutine = cursor.Number();
-        Skip(ref cursor, 1); // the value's type
-        _deferred.Add((goroutine, cursor.Number()));
+        ExpectGoroutine(at);
+        Skip(ref cursor, 3); // on the stack, goroutine, the value's type
+        _deferred.Add(cursor.Number()); // the value
         Skip(ref cursor, 2);
     }
 
@@ -384,19 +388,19 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
 
     ImmutableArray<DumpedGoroutine> Goroutines(AddressIndex index)
     {
-        var deferred = _deferred.Where(d => d.Pointer != 0).ToLookup(d => d.Goroutine, d => d.Pointer);
         var goroutines = ImmutableArray.CreateBuilder<DumpedGoroutine>(_goroutines.Count);
         var pointers = new HashSet<int>();
         var loose = new HashSet<int>();
         for (var i = 0; i < _goroutines.Count; i++)
         {
             var parts = _goroutines[i];
-            var end = i + 1 < _goroutines.Count ? _goroutines[i + 1].FirstFrame : _frames.Count;
-            var frames = CollectionsMarshal.AsSpan(_frames)[parts.FirstFrame..end];
+            var (frameEnd, deferredEnd) = i + 1 < _goroutines.Count
+                ? (_goroutines[i + 1].FirstFrame, _goroutines[i + 1].FirstDeferred)
+                : (_frames.Count, _deferred.Count);
+            var frames = CollectionsMarshal.AsSpan(_frames)[parts.FirstFrame..frameEnd];
             pointers.Clear();
             loose.Clear();
-            pointers.Add(index.Find(parts.Context));
-            foreach (var pointer in deferred[parts.Address])
+            foreach (var pointer in CollectionsMarshal.AsSpan(_deferred)[parts.FirstDeferred..deferredEnd])
                 pointers.Add(index.Find(pointer));
             foreach (var frame in frames)
                 ReadPointers(frame, index, pointers, loose);

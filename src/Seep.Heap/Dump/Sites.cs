@@ -46,26 +46,30 @@ public readonly record struct SiteKey(string Lines)
 }
 
 /// <summary>An allocation site: all buckets whose stacks have one <see cref="SiteKey"/>, whatever their sizes.</summary>
-/// <param name="Index">Its place in <see cref="SiteTable.All"/>.</param>
-/// <param name="Stack">One bucket's whole stack, innermost frame first, the runtime's included.</param>
-public sealed record AllocationSite(int Index, SiteKey Key, ImmutableArray<Frame> Stack)
+public sealed class AllocationSite
 {
-    /// <summary>The innermost frame outside the runtime; of a stack within it alone, the outermost.</summary>
-    public Frame Line
+    internal AllocationSite(int index, SiteKey key, ImmutableArray<Frame> stack)
     {
-        get
-        {
-            foreach (var frame in Stack)
-            {
-                if (!SiteKey.IsRuntime(frame))
-                    return frame;
-            }
-
-            return Stack.IsEmpty ? default : Stack[^1];
-        }
+        (Index, Key, Stack) = (index, key, stack);
+        Line = stack.FirstOrDefault(f => !SiteKey.IsRuntime(f), stack.LastOrDefault());
+        Name = Line.ToString();
     }
 
-    public override string ToString() => Line.ToString();
+    /// <summary>Its place in <see cref="SiteTable.All"/>.</summary>
+    public int Index { get; }
+
+    public SiteKey Key { get; }
+
+    /// <summary>One bucket's whole stack, innermost frame first, the runtime's included.</summary>
+    public ImmutableArray<Frame> Stack { get; }
+
+    /// <summary>The innermost frame outside the runtime; of a stack within it alone, the outermost.</summary>
+    public Frame Line { get; }
+
+    /// <summary><see cref="Line"/> as text.</summary>
+    public string Name { get; }
+
+    public override string ToString() => Name;
 }
 
 /// <summary>A dump's allocation sites, and which objects were allocated where. 4 bytes an object and 4 a sample.</summary>

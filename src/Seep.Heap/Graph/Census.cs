@@ -12,24 +12,32 @@ public readonly record struct SliceHeader(int Node, long Length, long Capacity, 
 /// <summary>Counts what containers hold, from the words that describe them.</summary>
 public static class Census
 {
-    /// <summary>The largest slice that an object is the array of, by who holds it; null when no three words that fit are
-    /// found. Costs a walk over the graph's edges.</summary>
-    public static SliceHeader? SliceOf(HeapGraph graph, int array)
+    /// <summary>For each object that somebody holds as a slice's array: the largest such slice. Objects that no three
+    /// words fit are left out. Costs one walk over the graph's edges.</summary>
+    public static IReadOnlyDictionary<int, SliceHeader> SlicesOf(HeapGraph graph, IReadOnlySet<int> arrays)
     {
-        SliceHeader? best = null;
+        var found = new Dictionary<int, SliceHeader>();
         for (var node = 0; node < graph.NodeCount; node++)
         {
-            if (graph.SuccessorsOf(node).Contains(array))
+            if (PointsToAny(graph.SuccessorsOf(node), arrays))
             {
                 foreach (var memory in MemoryOf(graph, node))
-                {
-                    if (SliceIn(graph, node, memory, array) is { } slice && (best is null || IsLarger(slice, best.Value)))
-                        best = slice;
-                }
+                    FindSlices(graph, node, memory, arrays, found);
             }
         }
 
-        return best;
+        return found;
+    }
+
+    static bool PointsToAny(ReadOnlySpan<int> targets, IReadOnlySet<int> arrays)
+    {
+        foreach (var target in targets)
+        {
+            if (arrays.Contains(target))
+                return true;
+        }
+
+        return false;
     }
 
     static bool IsLarger(SliceHeader a, SliceHeader b) => (a.Capacity, a.Length).CompareTo((b.Capacity, b.Length)) > 0;
@@ -55,25 +63,23 @@ public static class Census
         }
     }
 
-    static SliceHeader? SliceIn(HeapGraph graph, int node, MemoryRange memory, int array)
+    static void FindSlices(
+        HeapGraph graph, int node, MemoryRange memory, IReadOnlySet<int> arrays, Dictionary<int, SliceHeader> found)
     {
         var dump = graph.Dump;
-        var (start, size, word) = (dump.Addresses[array], dump.Sizes[array], dump.PointerSize);
-        SliceHeader? best = null;
+        var word = dump.PointerSize;
         for (var at = 0L; at + 3 * word <= memory.Size; at += word)
         {
-            var offset = dump.Word(memory, at) - start;
-            if (offset >= (ulong)size)
+            var pointer = dump.Word(memory, at);
+            if (dump.Find(pointer) is not (>= 0 and var array) || !arrays.Contains(array))
                 continue;
+            var offset = pointer - dump.Addresses[array];
             var (length, capacity) = (dump.Word(memory, at + word), dump.Word(memory, at + 2 * word));
-            if (length <= capacity && capacity > 0 && capacity <= (ulong)size - offset)
-            {
-                var slice = new SliceHeader(node, (long)length, (long)capacity, (long)offset);
-                if (best is null || IsLarger(slice, best.Value))
-                    best = slice;
-            }
+            if (length > capacity || capacity == 0 || capacity > (ulong)dump.Sizes[array] - offset)
+                continue;
+            var slice = new SliceHeader(node, (long)length, (long)capacity, (long)offset);
+            if (!found.TryGetValue(array, out var known) || IsLarger(slice, known))
+                found[array] = slice;
         }
-
-        return best;
     }
 }

@@ -66,6 +66,7 @@ public sealed class RetentionAnalysis
     readonly Dominators _dominators;
     readonly long[] _retained;
     int[]? _towardsRoot;
+    HashSet<(int, int)>? _pairs;
 
     RetentionAnalysis(HeapGraph graph, Dominators dominators)
     {
@@ -229,17 +230,19 @@ public sealed class RetentionAnalysis
         if (found == Graph.Root || objects == 0)
             return null;
         return new AccumulationPoint(
-            found, Graph.KindOf(found), NameOf(found), SiteOf(found), SliceOf(found), below[found], objects, RetainedBy(found));
+            found, Graph.KindOf(found), NameOf(found), SiteOf(found), SliceIn(Census.SlicesOf(Graph, new HashSet<int> { found }), found), below[found],
+            objects, RetainedBy(found));
     }
 
-    AllocationSite? SiteOf(int node) => node < Graph.Dump.ObjectCount ? Graph.Dump.Sites.Of(node) : null;
+    static SliceHeader? SliceIn(IReadOnlyDictionary<int, SliceHeader> slices, int node) =>
+        slices.TryGetValue(node, out var slice) ? slice : null;
 
-    SliceHeader? SliceOf(int node) => node < Graph.Dump.ObjectCount ? Census.SliceOf(Graph, node) : null;
+    AllocationSite? SiteOf(int node) => node < Graph.Dump.ObjectCount ? Graph.Dump.Sites.Of(node) : null;
 
     /// <summary>What to call a node: a variable's name, a goroutine's function, an object's allocation line.</summary>
     public string NameOf(int node) => Graph.KindOf(node) switch
     {
-        NodeKind.Object => SiteOf(node)?.ToString() ?? $"{Graph.SizeOf(node)} bytes",
+        NodeKind.Object => SiteOf(node)?.Name ?? $"{Graph.SizeOf(node)} bytes",
         NodeKind.Goroutine => Graph.GoroutineAt(node).EntryFunction,
         NodeKind.Variable => Graph.VariableAt(node).Name,
         NodeKind.Runtime => "the runtime",
@@ -292,14 +295,26 @@ public sealed class RetentionAnalysis
         return before;
     }
 
-    /// <summary>Paths merged from the root down: nodes of one name below one step are one step.</summary>
+    /// <summary>Paths merged from the root down: nodes of one name below one step are one step, and so is a node of the
+    /// name of a step above it, the next link of a list or level of a tree.</summary>
     sealed class PathTree(RetentionAnalysis analysis, int[] towardsRoot)
     {
-        readonly Dictionary<int, int> _stepOf = new() { [analysis.Graph.Root] = 0 };
-        readonly Dictionary<(int Above, string Name, NodeKind Kind), int> _steps = [];
-        readonly List<(int Above, int Example)> _above = [(-1, analysis.Graph.Root)];
-        readonly Dictionary<int, int> _ends = []; // step to objects that end there
-        readonly Dictionary<int, List<int>> _objects = [];
+        const int LookBack = 64;
+
+        sealed class Step(Step? above, NodeKind kind, string name, int example)
+        {
+            public Step? Above { get; } = above;
+            public NodeKind Kind { get; } = kind;
+            public string Name { get; } = name;
+            public int Example { get; } = example;
+            public List<int> Ends { get; } = [];
+        }
+
+        readonly Dictionary<(Step Above, NodeKind Kind, string Name), Step> _steps = [];
+        readonly Dictionary<int, Step> _stepOf = new()
+        {
+            [analysis.Graph.Root] = new Step(null, NodeKind.Root, "", analysis.Graph.Root),
+        };
 
         public void Add(int obj)
         {
@@ -309,59 +324,50 @@ public sealed class RetentionAnalysis
                 way.Push(at);
             var step = _stepOf[at];
             while (way.TryPop(out var node))
-                _stepOf[node] = step = Step(step, node);
-            _ends[step] = _ends.GetValueOrDefault(step) + 1;
-            if (!_objects.TryGetValue(step, out var objects))
-                _objects[step] = objects = [];
-            objects.Add(obj);
+                _stepOf[node] = step = StepTo(node, step);
+            step.Ends.Add(obj);
         }
 
-        int Step(int above, int node)
+        Step StepTo(int node, Step above)
         {
-            var name = analysis.NameOf(node);
-            var kind = analysis.Graph.KindOf(node);
-            if (above > 0 && kind == NodeKind.Object && Name(above) == name && KindAt(above) == kind)
-                return above; // the next link of a list
-            if (!_steps.TryGetValue((above, name, kind), out var step))
+            var (kind, name) = (analysis.Graph.KindOf(node), analysis.NameOf(node));
+            var same = above;
+            for (var i = 0; i < LookBack && same is { Kind: NodeKind.Object }; i++, same = same.Above)
             {
-                step = _above.Count;
-                _steps.Add((above, name, kind), step);
-                _above.Add((above, node));
+                if (kind == NodeKind.Object && same.Name == name)
+                    return same;
+            }
+
+            if (!_steps.TryGetValue((above, kind, name), out var step))
+            {
+                step = new Step(above, kind, name, node);
+                _steps.Add((above, kind, name), step);
             }
 
             return step;
         }
 
-        string Name(int step) => analysis.NameOf(_above[step].Example);
-
-        NodeKind KindAt(int step) => analysis.Graph.KindOf(_above[step].Example);
-
         public RetainingPath Commonest(int sampled)
         {
-            var (end, count) = _ends.OrderByDescending(e => e.Value).ThenBy(e => e.Key).First();
-            var nodes = new Dictionary<int, HashSet<int>>();
+            var end = _steps.Values.MaxBy(s => s.Ends.Count)!;
+            var nodes = new Dictionary<Step, int>();
             var seen = new HashSet<int> { analysis.Graph.Root };
-            foreach (var obj in _objects[end])
+            foreach (var obj in end.Ends)
             {
                 for (var at = obj; seen.Add(at); at = towardsRoot[at])
-                {
-                    if (!nodes.TryGetValue(_stepOf[at], out var those))
-                        nodes[_stepOf[at]] = those = [];
-                    those.Add(at);
-                }
+                    nodes[_stepOf[at]] = nodes.GetValueOrDefault(_stepOf[at]) + 1;
             }
 
-            var steps = new List<RetainingStep>();
-            for (var step = end; step > 0; step = _above[step].Above)
-            {
-                var example = _above[step].Example;
-                steps.Add(new RetainingStep(
-                    KindAt(step), Name(step), analysis.SiteOf(example), nodes[step].Count, example,
-                    analysis.Graph.SizeOf(example), analysis.SliceOf(example)));
-            }
-
-            steps.Reverse();
-            return new RetainingPath([.. steps], count, sampled);
+            var path = new List<Step>();
+            for (var step = end; step.Above is { } above; step = above)
+                path.Add(step);
+            path.Reverse();
+            var slices = Census.SlicesOf(analysis.Graph, path.Select(s => s.Example).ToHashSet());
+            return new RetainingPath(
+                [.. path.Select(s => new RetainingStep(
+                    s.Kind, s.Name, analysis.SiteOf(s.Example), nodes[s], s.Example, analysis.Graph.SizeOf(s.Example),
+                    SliceIn(slices, s.Example)))],
+                end.Ends.Count, sampled);
         }
     }
 
@@ -372,9 +378,10 @@ public sealed class RetentionAnalysis
     /// and variables lead to it.</remarks>
     public double LinkedShare(IReadOnlyCollection<int> class1, IReadOnlyCollection<int> class2)
     {
+        _pairs ??= [.. SharedByTwo.Frames(Graph), .. SharedByTwo.Reach(Graph)];
         var links = new HashSet<(int, int)>();
         var (in1, in2) = (class1.ToHashSet(), class2.ToHashSet());
-        foreach (var (a, b) in SharedByTwo.Frames(Graph).Concat(SharedByTwo.Reach(Graph)))
+        foreach (var (a, b) in _pairs)
         {
             if (in1.Contains(a) && in2.Contains(b))
                 links.Add((a, b));

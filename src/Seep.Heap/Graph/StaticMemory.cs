@@ -30,7 +30,7 @@ sealed class StaticMemory
         var named = _variables.Count;
         for (var variable = 0; variable < named; variable++)
         {
-            if (!_variables[variable].IsNameless)
+            if (!_variables[variable].IsNameless && _nameless[variable].Count > 0)
                 Descend(variable);
         }
 
@@ -138,6 +138,7 @@ sealed class StaticMemory
     /// <summary>Names what a variable leads to after it.</summary>
     void Descend(int variable)
     {
+        var name = "*" + _variables[variable].Name;
         var work = new Stack<int>([variable]);
         while (work.TryPop(out var at))
         {
@@ -145,7 +146,7 @@ sealed class StaticMemory
             {
                 if (_below.Add(nameless))
                 {
-                    _variables[nameless] = _variables[nameless] with { Name = "*" + _variables[variable].Name };
+                    _variables[nameless] = _variables[nameless] with { Name = name };
                     work.Push(nameless);
                 }
             }

@@ -40,20 +40,11 @@ public sealed class GoToolchain
         ?? throw new InvalidOperationException(
             "these tests need Go: set SEEP_GO to the go binaries to use, separated by colons, or put go on PATH");
 
-    /// <summary>Builds the program in a folder, once a toolchain and test run.</summary>
-    /// <param name="overlay">Of <c>-overlay</c>; what stands in it for what.</param>
-    public string Build(string folder, IReadOnlyDictionary<string, string>? overlay = null) =>
-        Built.GetOrAdd($"{Path} {folder} {overlay?.Count}", _ => new Lazy<string>(() =>
+    /// <summary>Builds the program in a folder, once a toolchain, set of flags and test run.</summary>
+    public string Build(string folder, params string[] flags) =>
+        Built.GetOrAdd(string.Join('\n', [Path, folder, .. flags]), _ => new Lazy<string>(() =>
         {
             var output = System.IO.Path.Combine(Directory.CreateTempSubdirectory("seep-go-").FullName, "program");
-            string[] flags = [];
-            if (overlay is not null)
-            {
-                var pairs = overlay.Select(o => $"\"{o.Key}\": \"{o.Value}\"");
-                File.WriteAllText(output + ".json", $"{{\"Replace\": {{{string.Join(", ", pairs)}}}}}");
-                flags = ["-overlay", output + ".json"];
-            }
-
             Run(Path, [], ["build", .. flags, "-o", output, "."], folder);
             return output;
         })).Value;

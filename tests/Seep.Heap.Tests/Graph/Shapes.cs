@@ -20,9 +20,9 @@ public sealed class Shapes
         DumpPath = Program + ".dump";
         ProfilePath = Program + ".pb.gz";
         GoToolchain.Run(Program, [("GODEBUG", "memprofilerate=1")], [DumpPath, ProfilePath], null);
-        Dump = HeapDump.Open(DumpPath);
+        Dump = HeapDump.Open(DumpPath, CancellationToken.None);
         Symbols = GoSymbols.Open(Program);
-        Graph = HeapGraph.Of(Dump, Symbols);
+        Graph = HeapGraph.Of(Dump, Symbols, CancellationToken.None);
         Retention = RetentionAnalysis.Of(Graph);
         var lines = File.ReadAllLines(Path.Combine(folder, "main.go"));
         for (var i = 0; i < lines.Length; i++)

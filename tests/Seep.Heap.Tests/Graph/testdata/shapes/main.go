@@ -114,9 +114,8 @@ var tiny []*int32
 
 //go:noinline
 func addTiny(i int) {
-	n := new(int32) // @tiny
-	*n = int32(i)
-	tiny = append(tiny, n)
+	n := int32(i) // @tiny
+	tiny = append(tiny, &n)
 }
 
 // 60 connections, each with a reader and a writer.

@@ -1,0 +1,3 @@
+module example.com/survive
+
+go 1.22
