@@ -407,7 +407,7 @@ public sealed class RetentionAnalysis
             var owners = new Dictionary<int, (int First, int Second)>();
             foreach (var goroutine in graph.Dump.Goroutines)
             {
-                foreach (var obj in goroutine.Pointers.Concat(goroutine.LoosePointers))
+                foreach (var obj in goroutine.Pointers)
                 {
                     var (first, second) = owners.GetValueOrDefault(obj, (None, None));
                     owners[obj] = Join((first, second), (goroutine.Index, None));

@@ -59,6 +59,28 @@ public sealed class HeapDumpTests
         Assert.Null(dump.Sites.Find([new Frame("main.f", "/app/main.go", 13)]));
     }
 
+    /// <summary>The dump has line 21 for what happened at line 20; 30 is right in both.</summary>
+    [Fact]
+    public void MatchesAStackWhoseInnermostLineIsLate()
+    {
+        var writer = new DumpWriter();
+        (ulong Bucket, int Line, string Caller)[] buckets = [(1, 30, "main.go"), (2, 21, "main.go"), (3, 21, "other.go")];
+        foreach (var (bucket, line, caller) in buckets)
+        {
+            writer.Object(Heap + bucket * 16, 0, 0)
+                .Bucket(bucket, ("main.f", "f.go", line), ("main.main", caller, 5), ("runtime.main", "runtime/proc.go", 9))
+                .Sample(Heap + bucket * 16, bucket);
+        }
+
+        using var dump = Read(writer.End());
+        Frame[] at20 = [new("main.inlined", "f.go", 20), new("main.main", "main.go", 5)];
+        Frame[] at30 = [new("main.inlined", "f.go", 30), new("main.main", "main.go", 5)];
+        Frame[] gone = [new("main.inlined", "f.go", 29), new("main.main", "main.go", 5)];
+        var sites = dump.Sites.All;
+        Assert.Equal([sites[1], sites[0], null], dump.Sites.Match([at20, at30, gone]));
+        Assert.Equal([sites[1]], dump.Sites.Match([at20]));
+    }
+
     [Theory]
     [InlineData("/usr/lib/go/src/runtime/proc.go", true)]
     [InlineData("/usr/lib/go/src/internal/runtime/maps/map.go", true)]

@@ -200,7 +200,7 @@ func addLink(i int) {
 	head = &Link{Next: head, V: [3]int{i}} // @link
 }
 
-// 30 goroutines whose object hangs at a local variable that stays on the stack though its address is taken.
+// 30 goroutines whose object hangs at a local variable that only a pointer leads to.
 type Loose struct {
 	V [7]int
 }
@@ -210,26 +210,25 @@ type local struct {
 }
 
 //go:noinline
-func touch(l *local) { l.n++ }
-
-//go:noinline
 func newLoose() *Loose {
 	return &Loose{} // @loose
 }
 
 //go:noinline
+func same(l *local) *local { return l }
+
+//go:noinline
 func holdLoose() {
-	var l local
-	l.p = newLoose()
-	touch(&l)
+	l := local{p: newLoose()}
+	p := same(&l)
 	<-block
-	touch(&l)
-	fmt.Println(l.n, l.p.V[0])
+	fmt.Println(p.n, p.p.V[0])
 }
 
 // One object with a finalizer that holds another.
 type Final struct {
-	fd int
+	fd    int
+	state [5]int
 }
 
 var final *Final
