@@ -20,14 +20,26 @@ public sealed record Holder(string Name, ImmutableArray<int> Goroutines, Immutab
 /// <param name="Objects">Live allocations of the site that anything reaches.</param>
 /// <param name="HeldBy">Of these, by holder in the order asked: how many it holds. A site does not hold itself: an object
 /// counts as held by its own site only when another object of the site holds it.</param>
+/// <param name="NearestTo">By holder: how many have it on their shortest path from a root. A weaker tie than holding, for
+/// something else may reach them too: a connection's goroutine is near its buffers, though the server's table of
+/// connections leads to them as well.</param>
 /// <param name="HeldByNone">How many none of the holders holds.</param>
 /// <param name="RuntimeOnly">How many only the runtime reaches: a timer that nobody stopped, say.</param>
 /// <param name="Unreached">Live allocations of the site, beyond <paramref name="Objects"/>, that nothing reaches.</param>
 public sealed record SiteHolding(
-    AllocationSite Site, int Objects, ImmutableArray<int> HeldBy, int HeldByNone, int RuntimeOnly, int Unreached)
+    AllocationSite Site,
+    int Objects,
+    ImmutableArray<int> HeldBy,
+    ImmutableArray<int> NearestTo,
+    int HeldByNone,
+    int RuntimeOnly,
+    int Unreached)
 {
     /// <summary>The share of the site's objects that a holder holds: 0 to 1.</summary>
     public double Share(int holder) => Objects == 0 ? 0 : (double)HeldBy[holder] / Objects;
+
+    /// <summary>The share of the site's objects that are nearest to a holder: 0 to 1.</summary>
+    public double NearShare(int holder) => Objects == 0 ? 0 : (double)NearestTo[holder] / Objects;
 }
 
 /// <summary>What a set of holders holds: by site, and in all.</summary>
@@ -59,13 +71,13 @@ public sealed record RetainingStep(
 public sealed record RetainingPath(ImmutableArray<RetainingStep> Steps, int Objects, int Sampled);
 
 /// <summary>Who retains what in a heap graph.</summary>
-/// <remarks>16 bytes a node beyond the graph; queries take up to 16 more while they run, and time in proportion to the
-/// graph.</remarks>
+/// <remarks>16 bytes a node beyond the graph and 8 more once a path was asked for; a query takes up to 24 while it runs, and
+/// time in proportion to the graph.</remarks>
 public sealed class RetentionAnalysis
 {
     readonly Dominators _dominators;
     readonly long[] _retained;
-    int[]? _towardsRoot;
+    (int[] Order, int[] Before)? _shortestPaths;
     HashSet<(int, int)>? _pairs;
 
     RetentionAnalysis(HeapGraph graph, Dominators dominators)
@@ -97,59 +109,65 @@ public sealed class RetentionAnalysis
     /// <summary>Finds who of the holders holds the objects of the sites.</summary>
     public Holdings HoldersOf(IReadOnlyList<AllocationSite> sites, IReadOnlyList<Holder> holders)
     {
-        var heldBy = sites.Select(_ => new int[holders.Count]).ToArray();
-        var held = sites.Select(site => new bool[Graph.Dump.Sites.ObjectsOf(site).Length]).ToArray();
+        var counts = sites.Select(site => new SiteCount(this, site, holders.Count)).ToList();
         var bytes = new long[holders.Count];
-        for (var first = 0; first < holders.Count; first += 64)
+        for (var first = 0; first < holders.Count; first += HolderSet.Most)
         {
-            var batch = holders.Skip(first).Take(64).ToArray();
-            var free = ReachedWithout(batch);
-            for (var i = 0; i < sites.Count; i++)
+            var set = new HolderSet(Graph, holders.Skip(first).Take(HolderSet.Most).ToArray());
+            var held = Held(set);
+            var nearest = Nearest(set);
+            foreach (var count in counts)
+                count.Add(first, held, nearest);
+            for (var obj = 0; obj < Graph.Dump.ObjectCount; obj++)
             {
-                var objects = Graph.Dump.Sites.ObjectsOf(sites[i]);
-                for (var j = 0; j < objects.Length; j++)
-                {
-                    if (Graph.ReachOf(objects[j]) == Reach.Nothing)
-                        continue;
-                    var by = ~free[objects[j]] & Bits(batch.Length);
-                    held[i][j] |= by != 0;
-                    for (; by != 0; by &= by - 1)
-                        heldBy[i][first + BitOperations.TrailingZeroCount(by)]++;
-                }
+                for (var bits = held[obj]; bits != 0; bits &= bits - 1)
+                    bytes[first + BitOperations.TrailingZeroCount(bits)] += Graph.SizeOf(obj);
             }
-
-            AddBytes(batch, free, bytes.AsSpan(first));
         }
 
-        return new Holdings([.. sites.Select((site, i) => Sum(site, heldBy[i], held[i]))], [.. bytes]);
+        return new Holdings([.. counts.Select(c => c.Sum())], [.. bytes]);
     }
 
-    /// <summary>By node: one bit a holder, set when some path from the root reaches the node without passing the
-    /// holder.</summary>
-    /// <remarks>All holders at once, by propagating the bits until nothing changes; a node's bits only grow, so each edge
-    /// is walked as often as bits arrive, mostly once.</remarks>
-    ulong[] ReachedWithout(ReadOnlySpan<Holder> holders)
+    /// <summary>Up to 64 holders, a bit each.</summary>
+    sealed class HolderSet
     {
-        var passes = new ulong[Graph.NodeCount]; // the holders that a node does not belong to
-        Array.Fill(passes, ulong.MaxValue);
-        for (var i = 0; i < holders.Length; i++)
+        public const int Most = 64;
+
+        public HolderSet(HeapGraph graph, ReadOnlySpan<Holder> holders)
         {
-            foreach (var goroutine in holders[i].Goroutines)
-                passes[Graph.GoroutineNode(goroutine)] &= ~(1UL << i);
-            foreach (var site in holders[i].Sites)
+            All = holders.Length == Most ? ulong.MaxValue : (1UL << holders.Length) - 1;
+            Of = new ulong[graph.NodeCount];
+            for (var i = 0; i < holders.Length; i++)
             {
-                foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
-                    passes[obj] &= ~(1UL << i);
+                foreach (var goroutine in holders[i].Goroutines)
+                    Of[graph.GoroutineNode(goroutine)] |= 1UL << i;
+                foreach (var site in holders[i].Sites)
+                {
+                    foreach (var obj in graph.Dump.Sites.ObjectsOf(site))
+                        Of[obj] |= 1UL << i;
+                }
             }
         }
 
+        public ulong All { get; }
+
+        /// <summary>By node: the holders it belongs to.</summary>
+        public ulong[] Of { get; }
+    }
+
+    /// <summary>By node: the holders that hold it.</summary>
+    /// <remarks>What a holder does not hold some path reaches without it. That is found for all holders at once, by
+    /// propagating their bits until nothing changes; a node's bits only grow, so an edge is walked as often as bits
+    /// arrive, mostly once.</remarks>
+    ulong[] Held(HolderSet holders)
+    {
         var free = new ulong[Graph.NodeCount];
-        free[Graph.Root] = Bits(holders.Length);
+        free[Graph.Root] = holders.All;
         var work = new WorkQueue(Graph.NodeCount);
         work.Add(Graph.Root);
         while (work.TryTake(out var node))
         {
-            var bits = free[node] & passes[node];
+            var bits = free[node] & ~holders.Of[node];
             foreach (var target in Graph.SuccessorsOf(node))
             {
                 if ((bits & ~free[target]) != 0)
@@ -160,43 +178,66 @@ public sealed class RetentionAnalysis
             }
         }
 
+        for (var node = 0; node < free.Length; node++)
+            free[node] = Graph.ReachOf(node) == Reach.Nothing ? 0 : ~free[node] & holders.All;
         return free;
     }
 
-    static ulong Bits(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
-
-    void AddBytes(ReadOnlySpan<Holder> holders, ulong[] free, Span<long> bytes)
+    /// <summary>By node: the holders on its shortest path from a root.</summary>
+    ulong[] Nearest(HolderSet holders)
     {
-        for (var obj = 0; obj < Graph.Dump.ObjectCount; obj++)
+        var nearest = new ulong[Graph.NodeCount];
+        foreach (var node in ShortestPaths.Order.AsSpan(1))
         {
-            if (Graph.ReachOf(obj) == Reach.Nothing)
-                continue;
-            for (var by = ~free[obj] & Bits(holders.Length); by != 0; by &= by - 1)
-                bytes[BitOperations.TrailingZeroCount(by)] += Graph.SizeOf(obj);
+            var before = ShortestPaths.Before[node];
+            nearest[node] = nearest[before] | holders.Of[before];
         }
+
+        return nearest;
     }
 
-    SiteHolding Sum(AllocationSite site, int[] heldBy, bool[] held)
+    /// <summary>Counts a site's objects by holder, 64 holders at a time.</summary>
+    sealed class SiteCount(RetentionAnalysis analysis, AllocationSite site, int holders)
     {
-        var (objects, none, runtime, unreached) = (0, 0, 0, 0);
-        var all = Graph.Dump.Sites.ObjectsOf(site);
-        for (var i = 0; i < all.Length; i++)
-        {
-            switch (Graph.ReachOf(all[i]))
-            {
-                case Reach.Nothing:
-                    unreached++;
-                    continue;
-                case Reach.Runtime:
-                    runtime++;
-                    break;
-            }
+        readonly int[] _objects = analysis.ReachedObjectsOf(site);
+        readonly int[] _heldBy = new int[holders];
+        readonly int[] _nearestTo = new int[holders];
+        readonly HashSet<int> _held = [];
 
-            objects++;
-            none += held[i] ? 0 : 1;
+        public void Add(int first, ulong[] held, ulong[] nearest)
+        {
+            foreach (var obj in _objects)
+            {
+                if (held[obj] != 0)
+                    _held.Add(obj);
+                Count(held[obj], _heldBy.AsSpan(first));
+                Count(nearest[obj], _nearestTo.AsSpan(first));
+            }
         }
 
-        return new SiteHolding(site, objects, [.. heldBy], none, runtime, unreached);
+        static void Count(ulong bits, Span<int> counts)
+        {
+            for (; bits != 0; bits &= bits - 1)
+                counts[BitOperations.TrailingZeroCount(bits)]++;
+        }
+
+        public SiteHolding Sum() => new(
+            site, _objects.Length, [.. _heldBy], [.. _nearestTo],
+            _objects.Count(o => !_held.Contains(o)),
+            _objects.Count(o => analysis.Graph.ReachOf(o) == Reach.Runtime),
+            analysis.Graph.Dump.Sites.ObjectsOf(site).Length - _objects.Length);
+    }
+
+    int[] ReachedObjectsOf(AllocationSite site)
+    {
+        var reached = new List<int>();
+        foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
+        {
+            if (Graph.ReachOf(obj) != Reach.Nothing)
+                reached.Add(obj);
+        }
+
+        return [.. reached];
     }
 
     /// <summary>Finds the nearest node that alone holds at least <paramref name="share"/> of the site's objects; null when
@@ -204,16 +245,11 @@ public sealed class RetentionAnalysis
     public AccumulationPoint? AccumulationOf(AllocationSite site, double share = 0.9)
     {
         var below = new int[Graph.NodeCount];
-        var objects = 0;
-        foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
-        {
-            if (Graph.ReachOf(obj) == Reach.Nothing)
-                continue;
+        var objects = ReachedObjectsOf(site);
+        foreach (var obj in objects)
             below[obj]++;
-            objects++;
-        }
 
-        var enough = Math.Max(1, (int)Math.Ceiling(share * objects));
+        var enough = Math.Max(1, (int)Math.Ceiling(share * objects.Length));
         var found = Graph.Root;
         var preorder = _dominators.Preorder;
         for (var i = preorder.Length - 1; i > 0; i--)
@@ -227,11 +263,11 @@ public sealed class RetentionAnalysis
 
         while (found != Graph.Root && SiteOf(found) is { } own && SiteOf(DominatorOf(found)) == own)
             found = DominatorOf(found);
-        if (found == Graph.Root || objects == 0)
+        if (found == Graph.Root)
             return null;
         return new AccumulationPoint(
             found, Graph.KindOf(found), NameOf(found), SiteOf(found), SliceIn(Census.SlicesOf(Graph, new HashSet<int> { found }), found), below[found],
-            objects, RetainedBy(found));
+            objects.Length, RetainedBy(found));
     }
 
     static SliceHeader? SliceIn(IReadOnlyDictionary<int, SliceHeader> slices, int node) =>
@@ -254,52 +290,50 @@ public sealed class RetentionAnalysis
     /// <param name="most">At most how many of the objects to look at, evenly spread.</param>
     public RetainingPath? PathTo(AllocationSite site, int most = 1000)
     {
-        _towardsRoot ??= TowardsRoot();
-        var reached = new List<int>();
-        foreach (var obj in Graph.Dump.Sites.ObjectsOf(site))
-        {
-            if (Graph.ReachOf(obj) != Reach.Nothing)
-                reached.Add(obj);
-        }
-
-        if (reached.Count == 0)
+        var objects = ReachedObjectsOf(site);
+        if (objects.Length == 0)
             return null;
-        var paths = new PathTree(this, _towardsRoot);
-        var stride = (reached.Count + most - 1) / most;
+        var paths = new PathTree(this);
+        var stride = (objects.Length + most - 1) / most;
         var sampled = 0;
-        for (var i = 0; i < reached.Count; i += stride, sampled++)
-            paths.Add(reached[i]);
+        for (var i = 0; i < objects.Length; i += stride, sampled++)
+            paths.Add(objects[i]);
         return paths.Commonest(sampled);
     }
 
-    /// <summary>By node: the one before it on a shortest path from the root.</summary>
-    int[] TowardsRoot()
+    /// <summary>Nodes by distance from the root, and by node the one before it on a shortest path.</summary>
+    (int[] Order, int[] Before) ShortestPaths => _shortestPaths ??= FindShortestPaths();
+
+    (int[] Order, int[] Before) FindShortestPaths()
     {
         var before = new int[Graph.NodeCount];
         Array.Fill(before, -1);
-        var work = new WorkQueue(Graph.NodeCount);
         before[Graph.Root] = Graph.Root;
-        work.Add(Graph.Root);
-        while (work.TryTake(out var node))
+        var order = new int[Graph.NodeCount];
+        order[0] = Graph.Root;
+        var count = 1;
+        for (var at = 0; at < count; at++)
         {
-            foreach (var target in Graph.SuccessorsOf(node))
+            foreach (var target in Graph.SuccessorsOf(order[at]))
             {
                 if (before[target] < 0)
                 {
-                    before[target] = node;
-                    work.Add(target);
+                    before[target] = order[at];
+                    order[count++] = target;
                 }
             }
         }
 
-        return before;
+        return (order[..count], before);
     }
 
     /// <summary>Paths merged from the root down: nodes of one name below one step are one step, and so is a node of the
     /// name of a step above it, the next link of a list or level of a tree.</summary>
-    sealed class PathTree(RetentionAnalysis analysis, int[] towardsRoot)
+    sealed class PathTree(RetentionAnalysis analysis)
     {
         const int LookBack = 64;
+
+        readonly int[] _before = analysis.ShortestPaths.Before;
 
         sealed class Step(Step? above, NodeKind kind, string name, int example)
         {
@@ -320,7 +354,7 @@ public sealed class RetentionAnalysis
         {
             var way = new Stack<int>();
             var at = obj;
-            for (; !_stepOf.ContainsKey(at); at = towardsRoot[at])
+            for (; !_stepOf.ContainsKey(at); at = _before[at])
                 way.Push(at);
             var step = _stepOf[at];
             while (way.TryPop(out var node))
@@ -354,7 +388,7 @@ public sealed class RetentionAnalysis
             var seen = new HashSet<int> { analysis.Graph.Root };
             foreach (var obj in end.Ends)
             {
-                for (var at = obj; seen.Add(at); at = towardsRoot[at])
+                for (var at = obj; seen.Add(at); at = _before[at])
                     nodes[_stepOf[at]] = nodes.GetValueOrDefault(_stepOf[at]) + 1;
             }
 
