@@ -34,11 +34,11 @@ sealed unsafe class DumpBytes : IDisposable
 
     public long Length { get; private set; }
 
-    /// <summary>Some bytes of the dump; the caller has checked that they are there.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The dump has no such bytes, or is no longer mapped.</exception>
     public ReadOnlySpan<byte> Slice(long offset, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)offset, (ulong)(Length - count), nameof(offset));
+        if (offset < 0 || count < 0 || count > Length - offset)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{count} bytes of {Length}");
         return new ReadOnlySpan<byte>(_start + offset, count);
     }
 
@@ -50,8 +50,9 @@ sealed unsafe class DumpBytes : IDisposable
     public void Dispose()
     {
         Length = 0; // Slice refuses from here on
+        if (_view is not null && _start is not null)
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _start = null;
-        _view?.SafeMemoryMappedViewHandle.ReleasePointer();
         _view?.Dispose();
         _file?.Dispose();
         if (_pin.IsAllocated)

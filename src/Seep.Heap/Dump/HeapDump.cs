@@ -6,7 +6,7 @@ namespace Seep.Heap.Dump;
 /// <summary>A Go heap dump (<c>debug.WriteHeapDump</c>, Go 1.22 to 1.27) in flat arrays. Objects are known by their index
 /// in address order.</summary>
 /// <remarks>
-/// <para>28 bytes an object and 4 a pointer between objects; contents stay in the mapped file and are read on demand
+/// <para>34 bytes an object, 4 a pointer between objects and 4 a sample; contents stay in the mapped file and are read on demand
 /// (<see cref="Word(int, long)"/>), so a dump must not change or shrink before <see cref="Dispose"/>.</para>
 /// <para>The format is described in docs/formats/heapdump.md.</para>
 /// </remarks>

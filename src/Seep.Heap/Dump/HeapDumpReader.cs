@@ -312,6 +312,9 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
         }
 
         _addresses.Clear();
+        _sizes.Clear();
+        _contents.Clear();
+        _addresses.Capacity = _sizes.Capacity = _contents.Capacity = 0; // the copies take their place
         return (addresses, sizes, contents);
     }
 

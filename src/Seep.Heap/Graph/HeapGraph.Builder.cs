@@ -326,6 +326,5 @@ public sealed partial class HeapGraph
 
         bool CountsLoosely(int node, int target) =>
             _reach[target] == (_reach[node] == Reach.Program ? Reach.LooseStack : Reach.Runtime);
-
     }
 }

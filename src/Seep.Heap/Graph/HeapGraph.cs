@@ -53,7 +53,7 @@ public readonly record struct StaticVariable(string Name, ulong Address, long Si
 /// to it alone (a channel does not hold the goroutines that block on it), threads (<c>m</c>) and processors (<c>p</c>)
 /// to the runtime alone.</para>
 /// <para>Nodes are numbered: objects as in the dump, then goroutines, variables, the runtime's roots, the root.
-/// 6 bytes a node, 4 an edge.</para>
+/// 5 bytes a node, 4 an edge.</para>
 /// </remarks>
 public sealed partial class HeapGraph
 {

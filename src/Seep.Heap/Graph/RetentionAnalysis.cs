@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Numerics;
 using Seep.Core.Graphs;
@@ -63,12 +64,29 @@ public sealed record AccumulationPoint(
 /// <param name="Size">Bytes of that one.</param>
 /// <param name="Slice">Its length, where something holds it as a slice.</param>
 public sealed record RetainingStep(
-    NodeKind Kind, string Name, AllocationSite? Site, int Nodes, int Node, long Size, SliceHeader? Slice);
+    NodeKind Kind, string Name, AllocationSite? Site, int Nodes, int Node, long Size, SliceHeader? Slice)
+{
+    /// <summary><c>package variable main.all</c>, <c>200 goroutines main.work</c>, <c>main.add hub.go:12 [] (len 2,400)</c>.</summary>
+    public override string ToString() => (Kind, Nodes) switch
+    {
+        (NodeKind.Variable, _) => $"package variable {Name}",
+        (NodeKind.Goroutine, 1) => $"goroutine {Name}",
+        (NodeKind.Goroutine, _) => $"{Nodes:N0} goroutines {Name}",
+        (NodeKind.Object, 1) when Slice is { } slice => $"{ShortName} [] (len {slice.Length:N0})",
+        (_, 1) => ShortName,
+        _ => $"{Nodes:N0} × {ShortName}",
+    };
+
+    string ShortName => Site is { Line: var line } ? $"{line.Function} {Path.GetFileName(line.File)}:{line.Line}" : Name;
+}
 
 /// <summary>The commonest shortest path from a root to a site's objects.</summary>
 /// <param name="Objects">How many objects of those looked at have this path.</param>
 /// <param name="Sampled">How many were looked at.</param>
-public sealed record RetainingPath(ImmutableArray<RetainingStep> Steps, int Objects, int Sampled);
+public sealed record RetainingPath(ImmutableArray<RetainingStep> Steps, int Objects, int Sampled)
+{
+    public override string ToString() => string.Join(" → ", Steps);
+}
 
 /// <summary>Who retains what in a heap graph.</summary>
 /// <remarks>16 bytes a node beyond the graph and 8 more once a path was asked for; a query takes up to 24 while it runs, and
@@ -202,14 +220,14 @@ public sealed class RetentionAnalysis
         readonly int[] _objects = analysis.ReachedObjectsOf(site);
         readonly int[] _heldBy = new int[holders];
         readonly int[] _nearestTo = new int[holders];
-        readonly HashSet<int> _held = [];
+        readonly HashSet<int> _free = [.. analysis.ReachedObjectsOf(site)];
 
         public void Add(int first, ulong[] held, ulong[] nearest)
         {
             foreach (var obj in _objects)
             {
                 if (held[obj] != 0)
-                    _held.Add(obj);
+                    _free.Remove(obj);
                 Count(held[obj], _heldBy.AsSpan(first));
                 Count(nearest[obj], _nearestTo.AsSpan(first));
             }
@@ -223,7 +241,7 @@ public sealed class RetentionAnalysis
 
         public SiteHolding Sum() => new(
             site, _objects.Length, [.. _heldBy], [.. _nearestTo],
-            _objects.Count(o => !_held.Contains(o)),
+            _objects.Count(_free.Contains),
             _objects.Count(o => analysis.Graph.ReachOf(o) == Reach.Runtime),
             analysis.Graph.Dump.Sites.ObjectsOf(site).Length - _objects.Length);
     }
@@ -265,9 +283,10 @@ public sealed class RetentionAnalysis
             found = DominatorOf(found);
         if (found == Graph.Root)
             return null;
+        var slices = Census.SlicesOf(Graph, new HashSet<int> { found });
         return new AccumulationPoint(
-            found, Graph.KindOf(found), NameOf(found), SiteOf(found), SliceIn(Census.SlicesOf(Graph, new HashSet<int> { found }), found), below[found],
-            objects.Length, RetainedBy(found));
+            found, Graph.KindOf(found), NameOf(found), SiteOf(found), SliceIn(slices, found), below[found], objects.Length,
+            RetainedBy(found));
     }
 
     static SliceHeader? SliceIn(IReadOnlyDictionary<int, SliceHeader> slices, int node) =>
@@ -409,7 +428,7 @@ public sealed class RetentionAnalysis
     /// something with exactly one of the other class that no third goroutine has. The two ends of a connection, a reader
     /// and its writer, are such a pair.</summary>
     /// <remarks>They share an object when the frames of these two alone point to it, or these two alone of all goroutines
-    /// and variables lead to it.</remarks>
+    /// and variables lead to it. Two classes of one or two goroutines each may do so by chance.</remarks>
     public double LinkedShare(IReadOnlyCollection<int> class1, IReadOnlyCollection<int> class2)
     {
         _pairs ??= [.. SharedByTwo.Frames(Graph), .. SharedByTwo.Reach(Graph)];
@@ -498,11 +517,11 @@ public sealed class RetentionAnalysis
             [.. owners.Where(o => o.Second >= 0).Distinct()];
     }
 
-    /// <summary>Nodes to be looked at, each at most once at a time, first come first served. 4 bytes a node.</summary>
+    /// <summary>Nodes to be looked at, each at most once at a time, first come first served.</summary>
     sealed class WorkQueue(int nodes)
     {
         readonly Queue<int> _queue = new();
-        readonly System.Collections.BitArray _waits = new(nodes);
+        readonly BitArray _waits = new(nodes);
 
         public void Add(int node)
         {

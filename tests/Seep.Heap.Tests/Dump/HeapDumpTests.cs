@@ -124,6 +124,19 @@ public sealed class HeapDumpTests
     }
 
     [Fact]
+    public void ADisposedDumpHasNoContents()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, DumpWriter.OfEverything());
+        var dump = HeapDump.Open(path, TestContext.Current.CancellationToken);
+        File.Delete(path);
+        Assert.Equal(7UL, dump.Word(0, 0));
+        dump.Dispose();
+        Assert.Throws<ArgumentOutOfRangeException>(() => dump.Word(0, 0));
+        dump.Dispose();
+    }
+
+    [Fact]
     public void ReadsADumpWithoutObjects()
     {
         using var dump = Read(new DumpWriter().End());

@@ -28,6 +28,9 @@ public sealed class RetentionTests
         var path = shapes.Retention.PathTo(shapes.Site("itemName"))!;
         Assert.Equal(["main.items", shapes.Site("items").Name, shapes.Site("itemName").Name], path.Steps.Select(s => s.Name));
         Assert.Equal([1, 1, 1000], path.Steps.Select(s => s.Nodes));
+        Assert.Matches(
+            @"^package variable main\.items → main\.addItem main\.go:\d+ \[\] \(len 1,000\) → 1,000 × fmt\.Sprintf print\.go:\d+$",
+            path.ToString());
         Assert.Equal(1000, path.Steps[1].Slice!.Value.Length);
     }
 
@@ -103,7 +106,7 @@ public sealed class RetentionTests
         Assert.Equal(point.Name, path.Steps[1].Name);
         Assert.Equal("main.jobs", path.Steps[0].Name);
         Assert.Equal([1, 1, 300], path.Steps.Take(3).Select(s => s.Nodes)); // variable, list, elements
-        Assert.Equal(1, shapes.Retention.RetainedBy(point.Node) / (300 * (48 + 24)));
+        Assert.Equal(300 * (48 + 24) + 48, shapes.Retention.RetainedBy(point.Node)); // an element and a job each, the list
     }
 
     [Theory]
