@@ -205,11 +205,9 @@ public sealed class RetentionAnalysis
     ulong[] Nearest(HolderSet holders)
     {
         var nearest = new ulong[Graph.NodeCount];
-        foreach (var node in ShortestPaths.Order.AsSpan(1))
-        {
-            var before = ShortestPaths.Before[node];
-            nearest[node] = nearest[before] | holders.Of[before];
-        }
+        var (order, before) = ShortestPaths;
+        foreach (var node in order.AsSpan(1))
+            nearest[node] = nearest[before[node]] | holders.Of[before[node]];
 
         return nearest;
     }
@@ -220,14 +218,14 @@ public sealed class RetentionAnalysis
         readonly int[] _objects = analysis.ReachedObjectsOf(site);
         readonly int[] _heldBy = new int[holders];
         readonly int[] _nearestTo = new int[holders];
-        readonly HashSet<int> _free = [.. analysis.ReachedObjectsOf(site)];
+        readonly bool[] _held = new bool[analysis.Graph.Dump.Sites.ObjectsOf(site).Length]; // by place in _objects
 
         public void Add(int first, ulong[] held, ulong[] nearest)
         {
-            foreach (var obj in _objects)
+            for (var i = 0; i < _objects.Length; i++)
             {
-                if (held[obj] != 0)
-                    _free.Remove(obj);
+                var obj = _objects[i];
+                _held[i] |= held[obj] != 0;
                 Count(held[obj], _heldBy.AsSpan(first));
                 Count(nearest[obj], _nearestTo.AsSpan(first));
             }
@@ -241,7 +239,7 @@ public sealed class RetentionAnalysis
 
         public SiteHolding Sum() => new(
             site, _objects.Length, [.. _heldBy], [.. _nearestTo],
-            _objects.Count(_free.Contains),
+            _objects.Length - _held.Count(h => h),
             _objects.Count(o => analysis.Graph.ReachOf(o) == Reach.Runtime),
             analysis.Graph.Dump.Sites.ObjectsOf(site).Length - _objects.Length);
     }

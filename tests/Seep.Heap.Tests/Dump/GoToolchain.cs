@@ -44,10 +44,18 @@ public sealed class GoToolchain
     public string Build(string folder, params string[] flags) =>
         Built.GetOrAdd(string.Join('\n', [Path, folder, .. flags]), _ => new Lazy<string>(() =>
         {
-            var output = System.IO.Path.Combine(Directory.CreateTempSubdirectory("seep-go-").FullName, "program");
+            var output = System.IO.Path.Combine(TemporaryFolder(), "program");
             Run(Path, [], ["build", .. flags, "-o", output, "."], folder);
             return output;
         })).Value;
+
+    /// <summary>A new folder that goes when the tests end.</summary>
+    public static string TemporaryFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("seep-go-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     public string Go(params string[] args) => Run(Path, [], args, null);
 

@@ -33,7 +33,7 @@ public sealed class HeapDumpPatchTests
 
     static string BuildPatched(GoToolchain toolchain, string original, string patched)
     {
-        var folder = Directory.CreateTempSubdirectory("seep-overlay-").FullName;
+        var folder = GoToolchain.TemporaryFolder();
         var replacement = Path.Combine(folder, "heapdump.go");
         File.WriteAllText(replacement, patched);
         var overlay = Path.Combine(folder, "overlay.json");
