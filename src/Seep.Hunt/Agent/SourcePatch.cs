@@ -1,21 +1,14 @@
 namespace Seep.Hunt.Agent;
 
-/// <summary>An edit of one file of the standard library, made on the toolchain's own copy of it for the build only.</summary>
+/// <summary>A change of one file of the standard library, made on the toolchain's own copy of it for the build only.</summary>
 /// <param name="File">Path below <c>GOROOT/src</c>: <c>net/http/server.go</c>.</param>
-/// <param name="Edits">Each must fit exactly once, or the patch as a whole does not fit.</param>
-sealed record SourcePatch(string File, params SourceEdit[] Edits)
+/// <param name="Apply">From the file's text to the changed one, or null when it does not fit this version.</param>
+sealed record SourcePatch(string File, Func<string, string?> Apply)
 {
-    /// <summary>The patched text, or null when one edit does not fit this version of the file.</summary>
-    public string? Apply(string source)
+    /// <summary>Edits that each must fit exactly once, or the patch as a whole does not fit.</summary>
+    public SourcePatch(string file, params SourceEdit[] edits)
+        : this(file, source => edits.Aggregate((string?)source, (text, edit) => text is null ? null : edit.Apply(text)))
     {
-        foreach (var edit in Edits)
-        {
-            if (edit.Apply(source) is not { } changed)
-                return null;
-            source = changed;
-        }
-
-        return source;
     }
 }
 

@@ -1,3 +1,5 @@
+using Seep.Heap.Dump;
+
 namespace Seep.Hunt.Agent;
 
 /// <summary>A change to the standard library that the hunt's build carries, and what is lost without it.</summary>
@@ -80,16 +82,7 @@ sealed record StandardLibraryChange(
     static StandardLibraryChange HeapDumps() => new(
         HeapDumpsName,
         "no heap dump can be taken safely, so what holds the memory is told from counts alone",
-        [
-            [
-                new("runtime/heapdump.go",
-                    new SourceEdit(
-                        "func dumpgs(",
-                        "\t\t\t\tdumpgoroutine(gp)\n\t\t\t}\n\t\t\tfallthrough\n",
-                        "\t\t\t\tdumpgoroutine(gp)\n\t\t\t\tbreak\n\t\t\t}\n\t\t\tfallthrough\n"),
-                    new SourceEdit("func dumpgs(", "\t\tcase _Grunnable,\n", "\t\tcase _Grunnable, _Gpreempted, _Gleaked,\n")),
-            ],
-        ])
+        [[new("runtime/heapdump.go", HeapDumpPatch.Apply)]])
     {
         OnlyWhereFound = "\t\tcase _Grunning:\n",
     };

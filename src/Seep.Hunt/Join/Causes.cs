@@ -152,15 +152,21 @@ sealed class Causes
         foreach (var held in containers)
         {
             var holder = classes.Select(c => c.Main).Concat(containers)
-                .Where(h => Share(held, h) >= HeldShare && Share(h, held) < HeldShare)
+                .Where(h => Holds(h, held) && !Holds(held, h))
                 .OrderBy(h => h.Site.Kind == SiteKind.Goroutine ? 0 : 1)
-                .ThenByDescending(h => containers.Count(outer => outer != h && Share(h, outer) >= HeldShare)) // the nearest
+                .ThenByDescending(h => containers.Count(outer => outer != h && Holds(outer, h))) // the nearest
                 .FirstOrDefault();
             if (holder is not null && Root(holder) != Root(held))
                 Join(held, holder);
         }
 
-        double Share(Growth held, Growth holder) => shares.GetValueOrDefault((held.Site.Id, holder.Site.Id));
+        bool Holds(Growth holder, Growth held)
+        {
+            var share = shares.GetValueOrDefault((held.Site.Id, holder.Site.Id));
+            // A library's table of its connections leads to them as well: then nearness and equal steps decide.
+            return share.Held >= HeldShare
+                || holder.Site.Kind == SiteKind.Goroutine && share.Near >= HeldShare && InStep(held, holder);
+        }
     }
 
     /// <summary>Without a heap dump: what a leaked goroutine allocated itself, in step with it, counts as held by it.</summary>

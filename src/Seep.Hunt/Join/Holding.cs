@@ -39,11 +39,16 @@ sealed class Holding : IDisposable
         }
     }
 
-    /// <summary>By held site and holder: the share of the site's live objects that the holder alone keeps alive.</summary>
+    /// <summary>How much of a site's live objects a holder has: all shares are of 1.</summary>
+    /// <param name="Held">What the holder alone keeps alive.</param>
+    /// <param name="Near">What is nearer to it than to any other holder, where something else leads to it too.</param>
+    public readonly record struct Share(double Held, double Near);
+
+    /// <summary>The shares of holders in the objects of sites; a pair that is missing has none.</summary>
     /// <param name="sites">Heap sites.</param>
     /// <param name="containers">Heap sites whose objects may hold others.</param>
-    /// <param name="classes">Goroutine sites with the ids of their goroutines.</param>
-    public IReadOnlyDictionary<(int Held, int Holder), double> Shares(
+    /// <param name="classes">Goroutine sites, each with the ids of goroutines that hold together.</param>
+    public IReadOnlyDictionary<(int Held, int Holder), Share> Shares(
         IReadOnlyList<Site> sites, IReadOnlyList<Site> containers, IReadOnlyList<(Site Site, IReadOnlyList<long> Ids)> classes)
     {
         var holders = new List<(int Site, Holder Holder)>();
@@ -54,14 +59,16 @@ sealed class Holding : IDisposable
 
         var allocations = sites.SelectMany(s => _allocations[s.Id].Select(a => (Site: s.Id, Allocation: a))).ToList();
         var holdings = _retention.HoldersOf([.. allocations.Select(a => a.Allocation)], [.. holders.Select(h => h.Holder)]);
-        var shares = new Dictionary<(int, int), double>();
+        var shares = new Dictionary<(int, int), Share>();
         foreach (var group in allocations.Select((a, i) => (a.Site, Holding: holdings.Sites[i])).GroupBy(a => a.Site))
         {
             var objects = group.Sum(g => (double)g.Holding.Objects);
             for (var i = 0; i < holders.Count && objects > 0; i++)
             {
-                if (holders[i].Site != group.Key)
-                    shares[(group.Key, holders[i].Site)] = group.Sum(g => (double)g.Holding.HeldBy[i]) / objects;
+                if (holders[i].Site == group.Key)
+                    continue;
+                shares[(group.Key, holders[i].Site)] = new(
+                    group.Sum(g => (double)g.Holding.HeldBy[i]) / objects, group.Sum(g => (double)g.Holding.NearestTo[i]) / objects);
             }
         }
 
@@ -72,11 +79,12 @@ sealed class Holding : IDisposable
     public double Linked(IReadOnlyList<long> class1, IReadOnlyList<long> class2) =>
         _retention.LinkedShare([.. Indexes(class1)], [.. Indexes(class2)]);
 
-    /// <summary>Elements in use of the array that holds most of a site's objects, or is the site's only object; null for none.</summary>
-    public long? LengthOf(Site site) => _allocations[site.Id]
-        .SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray())
-        .OrderByDescending(o => _dump.Sizes[o]).Take(1)
-        .Select(o => Census.SliceOf(_retention.Graph, o)?.Length).FirstOrDefault();
+    /// <summary>Elements in use of a site's largest array; null where it has none that something holds as a slice.</summary>
+    public long? LengthOf(Site site)
+    {
+        var arrays = _allocations[site.Id].SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray()).OrderByDescending(o => _dump.Sizes[o]).Take(1).ToHashSet();
+        return Census.SlicesOf(_retention.Graph, arrays).Values.Select(s => (long?)s.Length).FirstOrDefault();
+    }
 
     /// <summary>The commonest way from a root to a site's objects, a step a line.</summary>
     public IReadOnlyList<string> PathTo(Site site)
