@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Seep.Core;
 using Seep.Heap.Goroutines;
-using Seep.Hunt.Drive;
 using Seep.Hunt.Judge;
 
 namespace Seep.Hunt;
@@ -35,10 +34,14 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     const int Blocks = 6;
 
     /// <summary>The endurance run ends after so many rounds, operations, bytes or seconds, whichever comes first.</summary>
-    const int Rounds = 6;
-    const int MostOperations = 10_000;
+    const int Rounds = 4;
+    const int MostOperations = 6000;
     const long MostBytes = 64 << 20;
-    static readonly TimeSpan MostTime = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>What an arm of a slow seam may take, and the operations it must have.</summary>
+    static readonly TimeSpan EachArm = TimeSpan.FromSeconds(0.6);
+    const int LeastDose = 12;
 
     const int IdleSteps = 8;
     static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(750);
@@ -82,12 +85,12 @@ sealed class Confirmation(Rig rig, SiteTable sites)
 
     async Task DriveAsync(Measurement measurement, Dose dose, int operations)
     {
-        if (dose.Mode == Mode.Abort)
-            await rig.CalibrateAsync(dose).ConfigureAwait(false);
+        await rig.CalibrateAsync(dose).ConfigureAwait(false);
+        operations = Math.Max(LeastDose, rig.Within(dose, operations, EachArm));
         foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
             await StepAsync(Arm.Warmup, -1, operations, arm).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
-        foreach (var (arm, block, count) in Judge.Blocks.Of(Blocks, operations))
+        foreach (var (arm, block, count) in Judge.Blocks.Of(Blocks, operations, idleBlocks: 2))
             await StepAsync(arm, block, count, arm).ConfigureAwait(false);
 
         var driven = measurement.Steps.Where(s => s.Operations > 0 && s.Arm != Arm.Warmup).ToList();

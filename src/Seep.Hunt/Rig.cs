@@ -54,9 +54,9 @@ sealed class Rig : IAsyncDisposable
     readonly CancellationTokenSource _stop;
     readonly Task _watch;
     readonly Dictionary<(int, string), long> _labelled = [];
-    readonly Dictionary<string, int> _concurrency = [];
     readonly Dictionary<string, TimeSpan> _latency = [];
     TimeSpan _afterAbort;
+    TimeSpan _idleTime = TimeSpan.FromMilliseconds(50); // as long as the last driven arm, within bounds
     long _operations;
     string? _memory;
 
@@ -108,19 +108,22 @@ sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Drives every dose with so many operations and reads what is live afterwards.</summary>
+    /// <param name="each">Time that a dose may take; a slow one is driven less. Null for as long as it takes.</param>
     /// <exception cref="EarlyEndException">The server ended, hangs, or comes near the memory limit.</exception>
-    public async Task<(double Seconds, Snapshot After)> RunArmAsync(IReadOnlyList<Dose> doses, Arm arm, int operations)
+    public async Task<(double Seconds, Snapshot After)> RunArmAsync(
+        IReadOnlyList<Dose> doses, Arm arm, int operations, TimeSpan? each = null)
     {
         var clock = Stopwatch.StartNew();
         if (arm == Arm.Idle)
         {
-            await DelayAsync(IdleTime).ConfigureAwait(false);
+            await DelayAsync(_idleTime).ConfigureAwait(false);
         }
         else
         {
+            var inputs = arm is Arm.Repeat or Arm.RepeatDouble ? Inputs.Repeat : Inputs.Fresh;
             foreach (var dose in doses)
-                await DriveAsync(dose, arm is Arm.Repeat or Arm.RepeatDouble ? Inputs.Repeat : Inputs.Fresh, operations).ConfigureAwait(false);
-            IdleTime = TimeSpan.FromSeconds(Math.Clamp(clock.Elapsed.TotalSeconds, 0.02, 0.5));
+                await DriveAsync(dose, inputs, each is { } time ? Within(dose, operations, time) : operations).ConfigureAwait(false);
+            _idleTime = TimeSpan.FromSeconds(Math.Clamp(clock.Elapsed.TotalSeconds, 0.02, 0.25));
             await AskAsync($"control {operations}").ConfigureAwait(false);
         }
 
@@ -130,6 +133,16 @@ sealed class Rig : IAsyncDisposable
         var seconds = clock.Elapsed.TotalSeconds;
         return (seconds, await SnapshotAsync().ConfigureAwait(false));
     }
+
+    /// <summary>How many of the operations of a dose fit into some time.</summary>
+    public int Within(Dose dose, int operations, TimeSpan time)
+    {
+        var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
+        return latency <= TimeSpan.Zero ? operations : (int)Math.Clamp(Concurrency(latency) * (time / latency), 1, operations);
+    }
+
+    /// <summary>A slow handler mostly waits, so more of it fits beside each other.</summary>
+    static int Concurrency(TimeSpan latency) => latency.TotalMilliseconds > 4 ? 16 : 4;
 
     /// <summary>Operations that a client left go on in the server for as long as they would have taken.</summary>
     async Task FinishAbortedAsync()
@@ -142,11 +155,6 @@ sealed class Rig : IAsyncDisposable
 
     /// <summary>Drives a seam once as its clients normally do, so that its latency is known.</summary>
     public Task CalibrateAsync(Dose dose) => DriveAsync(dose with { Mode = Mode.Normal }, Inputs.Repeat, 1);
-
-    static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    /// <summary>How long an idle arm lasts: as long as the last driven one, within bounds.</summary>
-    TimeSpan IdleTime { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Does nothing for a while.</summary>
     public async Task DelayAsync(TimeSpan time)
@@ -165,15 +173,15 @@ sealed class Rig : IAsyncDisposable
     {
         try
         {
-            var concurrency = _concurrency.GetValueOrDefault(dose.Label, 4);
+            var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
             var driver = _drivers[Math.Min(dose.Listener, _drivers.Length - 1)];
-            var result = await driver.DriveAsync(dose.Request, dose.Mode, inputs, operations, concurrency, _stop.Token).ConfigureAwait(false);
+            var result = await driver.DriveAsync(
+                dose.Request, dose.Mode, inputs, operations, Concurrency(latency), _stop.Token).ConfigureAwait(false);
             _operations += result.Sent;
-            _concurrency[dose.Label] = result.MedianLatency.TotalMilliseconds > 4 ? 16 : 4; // a slow handler mostly waits
             if (dose.Mode == Mode.Normal)
                 _latency[dose.Request.SeamId] = result.MedianLatency;
-            else
-                _afterAbort = Max(_afterAbort, _latency.GetValueOrDefault(dose.Request.SeamId));
+            else if (latency > _afterAbort)
+                _afterAbort = latency;
             if (result.End == DriveEnd.ServerGone)
                 throw await EarlyAsync(null).ConfigureAwait(false);
             if (result.End == DriveEnd.Hung)

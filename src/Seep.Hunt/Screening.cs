@@ -12,17 +12,23 @@ namespace Seep.Hunt;
 /// </summary>
 sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<HuntProgress> progress)
 {
-    const int Blocks = 4;
+    const int Blocks = 3;
+
+    /// <summary>Fresh operations of each dose before anything counts: small caches and rings are full then.</summary>
+    const int WarmUp = 200;
+
+    /// <summary>What one dose may take of an arm.</summary>
+    static readonly TimeSpan EachDose = TimeSpan.FromSeconds(0.4);
 
     /// <summary>Requests driven of one seam, where .http files hold several.</summary>
     const int RequestsPerSeam = 3;
 
-    /// <summary>Growth over the last block that makes a site worth confirming.</summary>
-    const long LeastGrowth = 2;
+    /// <summary>Growth that makes a site worth confirming: objects per operation of a dose, or bytes of an array.</summary>
+    const double LeastGrowth = 0.02;
     const long LeastArrayGrowth = 256;
 
     /// <summary>A dose whose share of a site's growth is below this of the greatest did not cause it.</summary>
-    const double LeastShare = 0.05;
+    const double LeastShare = 0.1;
 
     readonly Stopwatch _sinceDriven = new();
     readonly Dictionary<Dose, Snapshot> _before = [];
@@ -83,14 +89,14 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         var total = 2 + 4 * Blocks + doses.Count;
         var done = 0;
         Measurement = new(Driven = await rig.SnapshotAsync().ConfigureAwait(false));
-        foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
-            await StepAsync(Arm.Warmup, -1, options.Dose, driveAs: arm).ConfigureAwait(false);
+        await StepAsync(Arm.Warmup, -1, options.Dose, driveAs: Arm.Repeat).ConfigureAwait(false); // tells each seam's latency
+        await StepAsync(Arm.Warmup, -1, WarmUp, driveAs: Arm.Fresh).ConfigureAwait(false);
         foreach (var (arm, block, operations) in Judge.Blocks.Of(Blocks, options.Dose))
             await StepAsync(arm, block, operations, driveAs: arm).ConfigureAwait(false);
         foreach (var dose in doses)
         {
             _before[dose] = Driven;
-            (_, Driven) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose).ConfigureAwait(false);
+            (_, Driven) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose).ConfigureAwait(false);
             _after[dose] = Driven;
             Say(dose.ToString());
         }
@@ -99,7 +105,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
 
         async Task StepAsync(Arm arm, int block, int operations, Arm driveAs)
         {
-            (var seconds, Driven) = await rig.RunArmAsync(doses, driveAs, operations).ConfigureAwait(false);
+            (var seconds, Driven) = await rig.RunArmAsync(doses, driveAs, operations, EachDose).ConfigureAwait(false);
             Measurement.Add(new(arm, block, operations, seconds), Driven);
             Say($"{doses.Count} seams and modes, {rig.Operations} operations");
         }
@@ -107,20 +113,22 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         void Say(string text) => progress(new("screen", text, ++done, total));
     }
 
-    /// <summary>Sites that still grew in the last block.</summary>
+    /// <summary>Sites that grew over all blocks and still did in the last; arrays, which grow in steps, in the last two.</summary>
     public IReadOnlyList<Site> Growing()
     {
-        var lastBlock = Enumerable.Range(0, Measurement.Steps.Count).FirstOrDefault(i => Measurement.Steps[i].Block == Blocks - 1);
         return [.. Measurement.Sites().Select(id => sites[id]).Where(site => site != sites.Control && IsGrowing(site))];
 
         bool IsGrowing(Site site)
         {
             var readings = Measurement.Of(site.Id);
-            var grown = readings[^1] - readings[lastBlock];
-            var all = readings[^1] - readings[Math.Min(2, readings.Length - 1)];
-            return all.Count >= LeastGrowth && grown.Count >= LeastGrowth
-                || all.Count >= 0 && grown.Count >= 0 && grown.Bytes >= LeastArrayGrowth && all.Bytes >= LeastArrayGrowth;
+            return Grew(readings, FirstOf(0)) && Grew(readings, FirstOf(Blocks - 1))
+                || readings[^1].Bytes - readings[FirstOf(Blocks - 2)].Bytes >= LeastArrayGrowth;
         }
+
+        bool Grew(Reading[] readings, int since) =>
+            readings[^1].Count - readings[since].Count > LeastGrowth * Measurement.Steps.Skip(since).Sum(s => s.Operations);
+
+        int FirstOf(int block) => Enumerable.Range(0, Measurement.Steps.Count).FirstOrDefault(i => Measurement.Steps[i].Block == block);
     }
 
     /// <summary>The doses that may cause a site's growth: those it grew with when each was driven alone.</summary>

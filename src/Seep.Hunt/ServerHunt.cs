@@ -145,11 +145,6 @@ public sealed class ServerHunt
                 suspects[dose] = Math.Max(suspects.GetValueOrDefault(dose), DoseFor(screening, site));
         }
 
-        if (Environment.GetEnvironmentVariable("SEEP_TRACE") is { } t)
-        {
-            foreach (var site in growing)
-                File.AppendAllText(t, $"GROW {site.Kind} {site.Name} {site.UserFrame} {string.Join(' ', screening.Measurement.Of(site.Id).Select(r => r.Count))} -> {string.Join(", ", screening.Suspects(site))}\n   {string.Join("\n   ", site.Stack.Take(12))}\n");
-        }
         var jobs = doses.Where(suspects.ContainsKey).Select(d => ((Dose?)d, suspects[d])).ToList();
         if (growing.Any(s => GrowthJudge.Assess(s, screening.Measurement.Steps, screening.Measurement.Of(s.Id)).Class == GrowthClass.Background))
             jobs.Add((null, 0));
@@ -243,13 +238,6 @@ public sealed class ServerHunt
         {
             foreach (var found in confirmed)
             {
-                if (Environment.GetEnvironmentVariable("SEEP_TRACE") is { } t)
-                {
-                    foreach (var g in found.Ended.Where(e => e.Live.Count > 100))
-                        File.AppendAllText(t, $"ENDED {found.Dose} {g.Class} {g.Site.Kind} {g.Site.Name} {g.PerOperation} {string.Join(' ', found.Measurement.Of(g.Site.Id).Select(r => r.Count))}\n");
-                    foreach (var g in found.Growths)
-                        File.AppendAllText(t, $"CONF {found.Dose} {g.Class} {g.Site.Kind} {g.Site.Name} {g.PerOperation} {g.BytesPerOperation} drained={drained.ContainsKey(g.Site.Id)}\n");
-                }
                 var kept = found with { Growths = [.. found.Growths.Where(g => !drained.ContainsKey(g.Site.Id))] };
                 if (kept.Early is { } early)
                     _notes.Add($"{kept.Dose}: {early.Message}");

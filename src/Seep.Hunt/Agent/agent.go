@@ -112,22 +112,27 @@ func seepAgentSnapshot(w *seepbytes.Buffer) {
 	seepAgentSection(w, "settled", seepstrconv.AppendBool(nil, settled))
 	seepAgentSection(w, "cycles", seepstrconv.AppendInt(nil, int64(cycles), 10))
 	seepAgentSection(w, "stacks", seepstrconv.AppendUint(nil, seepAgentStackBytes(), 10))
+
+	// To profile the profiler's own allocations takes five times as long as all the rest.
+	rate := seepruntime.MemProfileRate
+	seepruntime.MemProfileRate = 0
 	seepAgentProfile(w, "heap", 0)
 	seepAgentProfile(w, "goroutine", 0)
+	seepruntime.MemProfileRate = rate
 }
 
-// seepAgentSettle reports whether the number of goroutines was the same at three looks in a row,
-// 10 ms apart, within 2 s.
+// seepAgentSettle reports whether the number of goroutines was the same at five looks in a row,
+// 5 ms apart, within 2 s.
 func seepAgentSettle() bool {
 	last, same := -1, 0
-	for i := 0; i < 200; i++ {
+	for i := 0; i < 400; i++ {
 		n := seepruntime.NumGoroutine()
 		if n != last {
 			last, same = n, 0
-		} else if same++; same == 3 {
+		} else if same++; same == 4 {
 			return true
 		}
-		seeptime.Sleep(10 * seeptime.Millisecond)
+		seeptime.Sleep(5 * seeptime.Millisecond)
 	}
 	return false
 }

@@ -103,6 +103,7 @@ sealed class ServerProcess : IAsyncDisposable
         start.Environment["SEEP_AGENT_SOCKET"] = socket;
         start.Environment[RunVariable] = run;
         start.Environment[ServerVariable] = mark;
+        start.Environment.TryAdd("GOGC", "400"); // snapshots collect all there is; in between it only takes time
         start.Environment["GODEBUG"] = WithSetting(start.Environment.TryGetValue("GODEBUG", out var set) ? set : null);
         try
         {
