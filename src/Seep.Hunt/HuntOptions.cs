@@ -28,7 +28,7 @@ public sealed record HuntOptions
     public bool KeepPorts { get; init; }
 
     /// <summary>Operations of one screening arm for each seam and mode; a confirming arm has at least as many.</summary>
-    public int Dose { get; init; } = 30;
+    public int Dose { get; init; } = 20;
 
     /// <summary>Resident memory at which a server is stopped, in bytes; 0 for 2 GiB or a third of what is free, whichever is less.</summary>
     public long MemoryStop { get; init; }

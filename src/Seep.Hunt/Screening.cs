@@ -15,7 +15,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     const int Blocks = 3;
 
     /// <summary>Fresh operations of each dose before anything counts: small caches and rings are full then.</summary>
-    const int WarmUp = 200;
+    const int WarmUp = 150;
 
     /// <summary>What one dose may take of an arm.</summary>
     static readonly TimeSpan EachDose = TimeSpan.FromSeconds(0.4);
@@ -26,6 +26,9 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// <summary>Growth that makes a site worth confirming: objects per operation of a dose, or bytes of an array.</summary>
     const double LeastGrowth = 0.02;
     const long LeastArrayGrowth = 256;
+
+    /// <summary>The least share by which <c>append</c> enlarges an array.</summary>
+    const double LeastArrayStep = 0.2;
 
     /// <summary>A dose whose share of a site's growth is below this of the greatest did not cause it.</summary>
     const double LeastShare = 0.1;
@@ -122,7 +125,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         {
             var readings = Measurement.Of(site.Id);
             return Grew(readings, FirstOf(0)) && Grew(readings, FirstOf(Blocks - 1))
-                || readings[^1].Bytes - readings[FirstOf(Blocks - 2)].Bytes >= LeastArrayGrowth;
+                || readings[^1].Bytes - readings[FirstOf(Blocks - 2)].Bytes >= Math.Max(LeastArrayGrowth, LeastArrayStep * readings[^1].Bytes);
         }
 
         bool Grew(Reading[] readings, int since) =>

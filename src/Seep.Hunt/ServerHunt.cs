@@ -208,9 +208,8 @@ public sealed class ServerHunt
             return drained;
         try
         {
-            var waited = screening.SinceDriven;
-            if (waited < Pause)
-                await rig.DelayAsync(Pause - waited).ConfigureAwait(false);
+            if (screening.SinceDriven < Pause)
+                await rig.DelayAsync(Pause - screening.SinceDriven).ConfigureAwait(false);
             var after = await rig.SnapshotAsync().ConfigureAwait(false);
             foreach (var site in screening.Measurement.Sites())
             {
@@ -220,6 +219,9 @@ public sealed class ServerHunt
                 if (grown.Count > 1 ? 2 * left.Count < grown.Count : grown.Bytes > 0 && 2 * left.Bytes < grown.Bytes)
                     drained[site] = screening.SinceDriven;
             }
+
+            foreach (var table in await EmptiedTablesAsync(rig, screening, confirmed).ConfigureAwait(false))
+                drained[table.Id] = screening.SinceDriven;
         }
         catch (EarlyEndException e)
         {
@@ -227,6 +229,20 @@ public sealed class ServerHunt
         }
 
         return drained;
+    }
+
+    /// <summary>Arrays and tables that keep the room of their fullest moment though their entries are gone.</summary>
+    async Task<IReadOnlyList<Site>> EmptiedTablesAsync(Rig rig, Screening screening, List<Confirmed> confirmed)
+    {
+        var tables = confirmed.SelectMany(c => c.Growths).Where(g => g.Endless && g.PerOperation < GrowthJudge.LeastPerOperation)
+            .Select(g => g.Site).Where(s => s.Kind == SiteKind.Heap).Distinct().ToList();
+        if (tables.Count == 0 || !_build.DumpsHeap)
+            return [];
+        var dump = _folder.File("screened.dump");
+        await rig.DumpHeapAsync(dump).ConfigureAwait(false);
+        using var holding = ReadDump(dump);
+        var least = GrowthJudge.LeastPerOperation * screening.Measurement.Operations;
+        return holding is null ? [] : tables.FindAll(t => holding.LengthOf(t) < least);
     }
 
     Verdict Conclude(
@@ -243,7 +259,7 @@ public sealed class ServerHunt
                     _notes.Add($"{kept.Dose}: {early.Message}");
                 if (kept.Growths.Count == 0)
                     continue;
-                var holding = ReadDump(kept);
+                var holding = kept.HeapDump is { } dump ? ReadDump(dump) : null;
                 if (holding is not null)
                     holdings.Add(holding);
                 foreach (var cause in Causes.Of(kept, _sites, holding))
@@ -258,10 +274,8 @@ public sealed class ServerHunt
         }
     }
 
-    Holding? ReadDump(Confirmed confirmed)
+    Holding? ReadDump(string file)
     {
-        if (confirmed.HeapDump is not { } file)
-            return null;
         try
         {
             return Holding.Read(file, _build.Binary, _sites, _cancel);

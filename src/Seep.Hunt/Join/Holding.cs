@@ -79,11 +79,42 @@ sealed class Holding : IDisposable
     public double Linked(IReadOnlyList<long> class1, IReadOnlyList<long> class2) =>
         _retention.LinkedShare([.. Indexes(class1)], [.. Indexes(class2)]);
 
-    /// <summary>Elements in use of a site's largest array; null where it has none that something holds as a slice.</summary>
+    /// <summary>
+    /// Elements in use of the slice or the map that a site's largest array belongs to; null where it is neither.
+    /// </summary>
     public long? LengthOf(Site site)
     {
-        var arrays = _allocations[site.Id].SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray()).OrderByDescending(o => _dump.Sizes[o]).Take(1).ToHashSet();
-        return Census.SlicesOf(_retention.Graph, arrays).Values.Select(s => (long?)s.Length).FirstOrDefault();
+        var arrays = _allocations[site.Id].SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray());
+        var array = arrays.DefaultIfEmpty(-1).MaxBy(o => o < 0 ? 0 : _dump.Sizes[o]);
+        if (array < 0)
+            return null;
+        return Census.SlicesOf(_retention.Graph, new HashSet<int> { array }).TryGetValue(array, out var slice) ? slice.Length : MapCount(array);
+    }
+
+    /// <summary>
+    /// The first word of a map's header counts its entries, and the third leads to its memory: the buckets of
+    /// <c>runtime.hmap</c> up to Go 1.23, from 1.24 on a group, or a directory of tables of groups
+    /// (<c>internal/runtime/maps.Map</c>).
+    /// </summary>
+    long? MapCount(int array)
+    {
+        const int CountOffset = 0;
+        const int MemoryOffset = 16;
+        const int HeaderSize = 48;
+        const int MostLevels = 3; // table, directory, header
+
+        var below = array;
+        for (var level = 0; level < MostLevels; level++)
+        {
+            var above = _retention.DominatorOf(below);
+            if (above < 0 || _retention.Graph.KindOf(above) != NodeKind.Object)
+                return null;
+            if (_dump.Sizes[above] == HeaderSize && _dump.Find(_dump.Word(above, MemoryOffset)) == below)
+                return (long)Math.Min(_dump.Word(above, CountOffset), long.MaxValue);
+            below = above;
+        }
+
+        return null;
     }
 
     /// <summary>The commonest way from a root to a site's objects, a step a line.</summary>
