@@ -52,11 +52,12 @@ static class HuntCommand
 
     static readonly Option<long> Memory = new("--memory")
     {
-        Description = "Forecast when leaks fill this much memory, such as 512MiB.",
+        Description = "Forecast when leaks fill this much memory, such as 2GiB; 512MiB without it.",
         CustomParser = ParseBytes,
-        DefaultValueFactory = _ => 512L << 20,
         HelpName = "SIZE",
     };
+
+    const long DefaultMemory = 512L << 20;
 
     static readonly Option<double> Rate = new("--rate") { Description = "Operations a second, for the forecast.", HelpName = "NUMBER" };
 
@@ -112,7 +113,8 @@ static class HuntCommand
 
     static void Print(ParseResult parsed, List<HuntResult> results)
     {
-        var (memory, rate) = (parsed.GetValue(Memory), parsed.GetValue(Rate));
+        var memory = parsed.GetValue(Memory) is > 0 and var given ? given : DefaultMemory;
+        var rate = parsed.GetValue(Rate);
         if (parsed.GetValue(Format) == OutputFormat.Json)
         {
             using var output = Console.OpenStandardOutput();

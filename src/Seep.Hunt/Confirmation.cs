@@ -5,8 +5,8 @@ using Seep.Hunt.Judge;
 
 namespace Seep.Hunt;
 
-/// <summary>What one dose, driven alone in a fresh process, made grow.</summary>
-/// <param name="Dose">Null for idle time.</param>
+/// <summary>What one dose, driven alone in a fresh process, made grow; or several together, where none does alone.</summary>
+/// <param name="Doses">None for idle time.</param>
 /// <param name="Growths">Those that do not end, the planted leak left out.</param>
 /// <param name="Ended">Those that did.</param>
 /// <param name="Goroutines">At the end; null when the process ended early.</param>
@@ -14,7 +14,7 @@ namespace Seep.Hunt;
 /// <param name="Control">The planted leak, per operation.</param>
 /// <param name="StackBytesPerGoroutine">Of the goroutines that were added, on average.</param>
 sealed record Confirmed(
-    Dose? Dose,
+    IReadOnlyList<Dose> Doses,
     Measurement Measurement,
     IReadOnlyList<Growth> Growths,
     IReadOnlyList<Growth> Ended,
@@ -24,11 +24,15 @@ sealed record Confirmed(
     double StackBytesPerGoroutine,
     EarlyEnd? Early)
 {
-    /// <summary>Operations driven, warm-up included.</summary>
+    /// <summary>Operations driven of each dose, warm-up included.</summary>
     public long Operations => Measurement.Operations;
+
+    public bool Shared => Doses.Count > 1;
+
+    public override string ToString() => Doses.Count == 0 ? "idle time" : string.Join(" and ", Doses);
 }
 
-/// <summary>Drives one dose alone in a fresh process: what grows then is caused by it and by nothing else.</summary>
+/// <summary>Drives a dose alone in a fresh process: what grows then is caused by it and by nothing else.</summary>
 sealed class Confirmation(Rig rig, SiteTable sites)
 {
     const int Blocks = 6;
@@ -46,11 +50,11 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     const int IdleSteps = 8;
     static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>Measures one dose.</summary>
-    /// <param name="dose">Null for idle time.</param>
+    /// <summary>Measures one dose, or several together.</summary>
+    /// <param name="doses">None for idle time.</param>
     /// <param name="operations">Of an arm.</param>
     /// <param name="dumpFile">Where to write a heap dump; null to take none.</param>
-    public async Task<Confirmed> RunAsync(Dose? dose, int operations, string? dumpFile)
+    public async Task<Confirmed> RunAsync(IReadOnlyList<Dose> doses, int operations, string? dumpFile)
     {
         var measurement = new Measurement(await rig.SnapshotAsync().ConfigureAwait(false));
         EarlyEnd? early = null;
@@ -58,7 +62,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         string? dump = null;
         try
         {
-            await (dose is null ? IdleAsync(measurement) : DriveAsync(measurement, dose, operations)).ConfigureAwait(false);
+            await (doses.Count == 0 ? IdleAsync(measurement) : DriveAsync(measurement, doses, operations)).ConfigureAwait(false);
             goroutines = await rig.GoroutinesAsync().ConfigureAwait(false);
             if (dumpFile is not null)
             {
@@ -71,7 +75,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
             early = e.End;
         }
 
-        return Conclude(dose, measurement, goroutines, dump, early);
+        return Conclude(doses, measurement, goroutines, dump, early);
     }
 
     async Task IdleAsync(Measurement measurement)
@@ -83,10 +87,14 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         }
     }
 
-    async Task DriveAsync(Measurement measurement, Dose dose, int operations)
+    async Task DriveAsync(Measurement measurement, IReadOnlyList<Dose> doses, int operations)
     {
-        await rig.CalibrateAsync(dose).ConfigureAwait(false);
-        operations = Math.Max(LeastDose, rig.Within(dose, operations, EachArm));
+        foreach (var dose in doses)
+        {
+            await rig.CalibrateAsync(dose).ConfigureAwait(false);
+            operations = Math.Max(LeastDose, rig.Within(dose, operations, EachArm));
+        }
+
         foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
             await StepAsync(Arm.Warmup, -1, operations, arm).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
@@ -102,7 +110,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
 
         async Task StepAsync(Arm arm, int block, int count, Arm driveAs)
         {
-            var (seconds, after) = await rig.RunArmAsync([dose], driveAs, count).ConfigureAwait(false);
+            var (seconds, after) = await rig.RunArmAsync(doses, driveAs, count).ConfigureAwait(false);
             measurement.Add(new(arm, block, count, seconds), after);
         }
     }
@@ -110,7 +118,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     static long Grown(Measurement measurement) =>
         measurement.Snapshots[^1].Readings.Values.Sum(r => r.Bytes) - measurement.Snapshots[0].Readings.Values.Sum(r => r.Bytes);
 
-    Confirmed Conclude(Dose? dose, Measurement measurement, GoroutineDump? goroutines, string? dump, EarlyEnd? early)
+    Confirmed Conclude(IReadOnlyList<Dose> doses, Measurement measurement, GoroutineDump? goroutines, string? dump, EarlyEnd? early)
     {
         var growths = measurement.Sites()
             .Select(id => GrowthJudge.Assess(sites[id], measurement.Steps, measurement.Of(id)))
@@ -118,7 +126,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         var control = growths.Find(g => g.Site == sites.Control)?.PerOperation ?? 0;
         growths.RemoveAll(g => g.Site == sites.Control);
         return new(
-            dose, measurement, growths.FindAll(g => g.Endless), growths.FindAll(g => !g.Endless),
+            doses, measurement, growths.FindAll(g => g.Endless), growths.FindAll(g => !g.Endless),
             goroutines, dump, control, StackBytes(measurement), early);
     }
 

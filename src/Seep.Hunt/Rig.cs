@@ -18,9 +18,6 @@ namespace Seep.Hunt;
 /// <param name="Listener">Which of the server's listeners it is driven on, in the order they were opened.</param>
 sealed record Dose(string Name, Seam Seam, SeamRequest Request, Mode Mode, int Listener)
 {
-    /// <summary>As goroutines carry it: mode and seam.</summary>
-    public string Label => $"{ModeName} {Request.SeamId}";
-
     public string ModeName => Mode.ToString().ToLowerInvariant();
 
     public override string ToString() => $"{Name} ({ModeName})";
@@ -59,6 +56,7 @@ sealed class Rig : IAsyncDisposable
     TimeSpan _idleTime = TimeSpan.FromMilliseconds(50); // as long as the last driven arm, within bounds
     long _operations;
     string? _memory;
+    bool _disposed;
 
     Rig(ServerProcess server, SiteTable sites, IEnumerable<IPEndPoint> listeners, ValueSource values, long memoryStop, CancellationToken cancel)
     {
@@ -76,8 +74,8 @@ sealed class Rig : IAsyncDisposable
     /// <summary>Operations driven so far.</summary>
     public long Operations => _operations;
 
-    /// <summary>Goroutines of the last snapshot by site and by the label of the dose whose handler started them.</summary>
-    public IReadOnlyDictionary<(int Site, string Label), long> Labelled => _labelled;
+    /// <summary>Goroutines of the last snapshot by site and by the id of the seam whose handler started them.</summary>
+    public IReadOnlyDictionary<(int Site, string SeamId), long> Labelled => _labelled;
 
     /// <summary>Starts a process of the server and waits until it listens.</summary>
     public static async Task<Rig> StartAsync(
@@ -284,6 +282,9 @@ sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watch.ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);

@@ -124,23 +124,36 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         bool IsGrowing(Site site)
         {
             var readings = Measurement.Of(site.Id);
-            return Grew(readings, FirstOf(0)) && Grew(readings, FirstOf(Blocks - 1))
-                || readings[^1].Bytes - readings[FirstOf(Blocks - 2)].Bytes >= Math.Max(LeastArrayGrowth, LeastArrayStep * readings[^1].Bytes);
+            return Grew(readings, FirstOf(0)) && Grew(readings, FirstOf(Blocks - 1)) || HasArraySteps(site);
         }
 
         bool Grew(Reading[] readings, int since) =>
             readings[^1].Count - readings[since].Count > LeastGrowth * Measurement.Steps.Skip(since).Sum(s => s.Operations);
-
-        int FirstOf(int block) => Enumerable.Range(0, Measurement.Steps.Count).FirstOrDefault(i => Measurement.Steps[i].Block == block);
     }
 
-    /// <summary>The doses that may cause a site's growth: those it grew with when each was driven alone.</summary>
-    /// <remarks>An array that did not take a step then may still belong to any dose.</remarks>
+    bool HasArraySteps(Site site)
+    {
+        var readings = Measurement.Of(site.Id);
+        return readings[^1].Bytes - readings[FirstOf(Blocks - 2)].Bytes >= Math.Max(LeastArrayGrowth, LeastArrayStep * readings[^1].Bytes);
+    }
+
+    int FirstOf(int block) => Enumerable.Range(0, Measurement.Steps.Count).FirstOrDefault(i => Measurement.Steps[i].Block == block);
+
+    /// <summary>
+    /// The doses that may cause a site's growth: those it grew with when each was driven alone; of goroutines only those
+    /// of the seams whose handlers started them.
+    /// </summary>
+    /// <remarks>An array that took no step then may belong to any dose, first of all to those whose handler is on its stack.</remarks>
     public IReadOnlyList<Dose> Suspects(Site site)
     {
-        var grown = _after.ToDictionary(d => d.Key, d => Grown(d.Key));
+        var seams = rig.Labelled.Keys.Where(k => k.Site == site.Id).Select(k => k.SeamId).ToHashSet();
+        var doses = _after.Keys.Where(d => seams.Count == 0 || seams.Contains(d.Seam.Id)).ToList();
+        var grown = doses.ToDictionary(d => d, Grown);
         var most = grown.Values.DefaultIfEmpty().Max();
-        return most <= 0 ? [] : [.. grown.Where(g => g.Value > 0 && g.Value >= LeastShare * most).Select(g => g.Key)];
+        if (most > 0 || !HasArraySteps(site))
+            return [.. doses.Where(d => grown[d] > 0 && grown[d] >= LeastShare * most)];
+        var handled = doses.FindAll(d => site.Stack.Any(f => f.Function == d.Seam.Handler));
+        return handled.Count > 0 ? handled : doses;
 
         long Grown(Dose dose)
         {

@@ -21,7 +21,7 @@ public sealed class ServerHunt
     const int Parallel = 3;
 
     /// <summary>Operations in a confirming arm at most, for growths of a few operations in a hundred.</summary>
-    const int LargestDose = 400;
+    const int LargestDose = 200;
     const int SmallestDose = 50;
 
     /// <summary>How long the screened server is left alone at least, to see what goes away by itself.</summary>
@@ -50,7 +50,7 @@ public sealed class ServerHunt
         _folder = folder;
         _build = build;
         _sites = new(build.UserFolders);
-        _source = new(build.ModuleFolder);
+        _source = new(build.ModuleFolder, build.Toolchain.GoRoot);
         _progress = progress;
         _cancel = cancel;
         _command = new(build.Binary, options.Arguments, options.Environment, options.Folder ?? build.ModuleFolder);
@@ -109,11 +109,23 @@ public sealed class ServerHunt
         }
 
         CheckControl(screening.Measurement);
-        var confirmed = await ConfirmAsync(screening, doses).ConfigureAwait(false);
+        List<Confirmed> confirmed;
+        AfterPause? paused;
+        if (_build.MovesPorts)
+        {
+            confirmed = await ConfirmAsync(screening, doses).ConfigureAwait(false);
+            paused = await PauseAsync(rig, screening).ConfigureAwait(false);
+        }
+        else
+        {
+            // One process at a time: the next could not listen.
+            paused = await PauseAsync(rig, screening).ConfigureAwait(false);
+            await rig.DisposeAsync().ConfigureAwait(false);
+            confirmed = await ConfirmAsync(screening, doses).ConfigureAwait(false);
+        }
+
         _operations += rig.Operations;
-        _progress(new("judge", "waiting for what goes away by itself"));
-        var drained = await DrainedAsync(rig, screening, confirmed).ConfigureAwait(false);
-        return new(Conclude(screening, doses, failed, confirmed, drained), null);
+        return new(Conclude(screening, doses, failed, confirmed, Drained(screening, confirmed, paused)), null);
     }
 
     Task<Rig> StartAsync() =>
@@ -133,32 +145,36 @@ public sealed class ServerHunt
         : new("no seam answers with success, so nothing can be measured: write requests that do into a .http file",
             [.. failed.Select(f => $"{f.Seam}: {f.Reason}")]);
 
-    /// <summary>Drives every suspected dose alone, each in a process of its own.</summary>
+    /// <summary>Drives every suspected dose alone, each in a process of its own; together, where none causes a growth alone.</summary>
     async Task<List<Confirmed>> ConfirmAsync(Screening screening, List<Dose> doses)
     {
         var growing = screening.Growing();
         var suspects = new Dictionary<Dose, int>();
         foreach (var site in growing)
         {
-            var candidates = screening.Suspects(site);
-            foreach (var dose in candidates)
+            foreach (var dose in screening.Suspects(site))
                 suspects[dose] = Math.Max(suspects.GetValueOrDefault(dose), DoseFor(screening, site));
         }
 
-        var jobs = doses.Where(suspects.ContainsKey).Select(d => ((Dose?)d, suspects[d])).ToList();
-        if (growing.Any(s => GrowthJudge.Assess(s, screening.Measurement.Steps, screening.Measurement.Of(s.Id)).Class == GrowthClass.Background))
-            jobs.Add((null, 0));
+        var jobs = doses.Where(suspects.ContainsKey).Select(d => (Doses: (IReadOnlyList<Dose>)[d], Operations: suspects[d])).ToList();
+        if (growing.Any(s => ClassOf(screening, s) == GrowthClass.Background))
+            jobs.Add(([], 0));
         var done = 0;
         using var slots = new SemaphoreSlim(_build.MovesPorts ? Parallel : 1);
-        return [.. (await Task.WhenAll(jobs.Select(ConfirmOneAsync)).ConfigureAwait(false)).OfType<Confirmed>()];
+        List<Confirmed> confirmed = [.. await Task.WhenAll(jobs.Select(ConfirmOneAsync)).ConfigureAwait(false)];
 
-        async Task<Confirmed?> ConfirmOneAsync((Dose? Dose, int Operations) job)
+        var found = confirmed.SelectMany(c => c.Growths.Concat(c.Ended)).Select(g => g.Site).ToHashSet();
+        if (suspects.Count > 1 && growing.Any(s => ClassOf(screening, s) == GrowthClass.PerOperation && !found.Contains(s)))
+            confirmed.Add(await ConfirmAloneAsync([.. suspects.Keys], SmallestDose).ConfigureAwait(false));
+        return confirmed;
+
+        async Task<Confirmed> ConfirmOneAsync((IReadOnlyList<Dose> Doses, int Operations) job)
         {
             await slots.WaitAsync(_cancel).ConfigureAwait(false);
             try
             {
-                var result = await ConfirmAloneAsync(job.Dose, job.Operations).ConfigureAwait(false);
-                _progress(new("confirm", job.Dose?.ToString() ?? "idle time", Interlocked.Increment(ref done), jobs.Count));
+                var result = await ConfirmAloneAsync(job.Doses, job.Operations).ConfigureAwait(false);
+                _progress(new("confirm", result.ToString(), Interlocked.Increment(ref done), jobs.Count));
                 return result;
             }
             finally
@@ -168,6 +184,9 @@ public sealed class ServerHunt
         }
     }
 
+    static GrowthClass ClassOf(Screening screening, Site site) =>
+        GrowthJudge.Assess(site, screening.Measurement.Steps, screening.Measurement.Of(site.Id)).Class;
+
     /// <summary>Operations of a confirming arm: more for what only a few operations leave behind.</summary>
     static int DoseFor(Screening screening, Site site)
     {
@@ -176,14 +195,14 @@ public sealed class ServerHunt
         return perOperation <= 0 ? SmallestDose : (int)Math.Clamp(50 / perOperation / 4, SmallestDose, LargestDose);
     }
 
-    async Task<Confirmed> ConfirmAloneAsync(Dose? dose, int operations)
+    async Task<Confirmed> ConfirmAloneAsync(IReadOnlyList<Dose> doses, int operations)
     {
         var rig = await StartAsync().ConfigureAwait(false);
         await using var _ = rig.ConfigureAwait(false);
         var dump = _build.DumpsHeap ? _folder.File($"heap{Interlocked.Increment(ref _processes)}.dump") : null;
-        var result = await new Confirmation(rig, _sites).RunAsync(dose, operations, dump).ConfigureAwait(false);
+        var result = await new Confirmation(rig, _sites).RunAsync(doses, operations, dump).ConfigureAwait(false);
         Interlocked.Add(ref _operations, rig.Operations);
-        if (dose is not null && result.Early is null)
+        if (doses.Count > 0 && result.Early is null)
             CheckControl(result.Measurement);
         return result;
     }
@@ -191,7 +210,7 @@ public sealed class ServerHunt
     /// <summary>A measurement in which the planted leak does not show exactly proves nothing.</summary>
     void CheckControl(Measurement measurement)
     {
-        var control = _sites.Control is { } site ? GrowthJudge.Assess(site, measurement.Steps, measurement.Of(site.Id)) : null;
+        var control = ControlOf(measurement);
         if (control is not { Class: GrowthClass.PerOperation } || Math.Abs(control.PerOperation - 1) > ControlTolerance)
         {
             throw new HuntException(
@@ -200,47 +219,63 @@ public sealed class ServerHunt
         }
     }
 
-    /// <summary>Sites whose growth went away while the screened server was left alone, and how long that took at most.</summary>
-    async Task<Dictionary<int, TimeSpan>> DrainedAsync(Rig rig, Screening screening, List<Confirmed> confirmed)
+    Growth? ControlOf(Measurement measurement) =>
+        _sites.Control is { } site ? GrowthJudge.Assess(site, measurement.Steps, measurement.Of(site.Id)) : null;
+
+    /// <summary>The screened server after it was left alone for a while.</summary>
+    /// <param name="Waited">Since it was last driven.</param>
+    /// <param name="HeapDump">Null where none is safe to take.</param>
+    sealed record AfterPause(TimeSpan Waited, Snapshot Snapshot, string? HeapDump);
+
+    async Task<AfterPause?> PauseAsync(Rig rig, Screening screening)
     {
-        var drained = new Dictionary<int, TimeSpan>();
-        if (!confirmed.Exists(c => c.Growths.Count > 0))
-            return drained;
+        _progress(new("judge", "waiting for what goes away by itself"));
         try
         {
             if (screening.SinceDriven < Pause)
                 await rig.DelayAsync(Pause - screening.SinceDriven).ConfigureAwait(false);
-            var after = await rig.SnapshotAsync().ConfigureAwait(false);
-            foreach (var site in screening.Measurement.Sites())
-            {
-                var start = screening.Measurement.Snapshots[0].Readings.GetValueOrDefault(site);
-                var grown = screening.Driven.Readings.GetValueOrDefault(site) - start;
-                var left = after.Readings.GetValueOrDefault(site) - start;
-                if (grown.Count > 1 ? 2 * left.Count < grown.Count : grown.Bytes > 0 && 2 * left.Bytes < grown.Bytes)
-                    drained[site] = screening.SinceDriven;
-            }
-
-            foreach (var table in await EmptiedTablesAsync(rig, screening, confirmed).ConfigureAwait(false))
-                drained[table.Id] = screening.SinceDriven;
+            var waited = screening.SinceDriven;
+            var snapshot = await rig.SnapshotAsync().ConfigureAwait(false);
+            var dump = _build.DumpsHeap ? _folder.File("screened.dump") : null;
+            if (dump is not null)
+                await rig.DumpHeapAsync(dump).ConfigureAwait(false);
+            return new(waited, snapshot, dump);
         }
         catch (EarlyEndException e)
         {
-            _notes.Add($"the server did not outlive a pause: {e.Message}");
+            _notes.Add($"what goes away by itself was not told apart, for the server did not outlive a pause: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Sites whose growth went away in the pause, and how long that took at most.</summary>
+    Dictionary<int, TimeSpan> Drained(Screening screening, List<Confirmed> confirmed, AfterPause? paused)
+    {
+        var drained = new Dictionary<int, TimeSpan>();
+        if (paused is null)
+            return drained;
+        foreach (var site in screening.Measurement.Sites())
+        {
+            var start = screening.Measurement.Snapshots[0].Readings.GetValueOrDefault(site);
+            var grown = screening.Driven.Readings.GetValueOrDefault(site) - start;
+            var left = paused.Snapshot.Readings.GetValueOrDefault(site) - start;
+            if (grown.Count > 1 ? 2 * left.Count < grown.Count : grown.Bytes > 0 && 2 * left.Bytes < grown.Bytes)
+                drained[site] = paused.Waited;
         }
 
+        foreach (var table in EmptiedTables(screening, confirmed, paused))
+            drained[table.Id] = paused.Waited;
         return drained;
     }
 
     /// <summary>Arrays and tables that keep the room of their fullest moment though their entries are gone.</summary>
-    async Task<IReadOnlyList<Site>> EmptiedTablesAsync(Rig rig, Screening screening, List<Confirmed> confirmed)
+    List<Site> EmptiedTables(Screening screening, List<Confirmed> confirmed, AfterPause paused)
     {
         var tables = confirmed.SelectMany(c => c.Growths).Where(g => g.Endless && g.PerOperation < GrowthJudge.LeastPerOperation)
             .Select(g => g.Site).Where(s => s.Kind == SiteKind.Heap).Distinct().ToList();
-        if (tables.Count == 0 || !_build.DumpsHeap)
+        if (tables.Count == 0 || paused.HeapDump is null)
             return [];
-        var dump = _folder.File("screened.dump");
-        await rig.DumpHeapAsync(dump).ConfigureAwait(false);
-        using var holding = ReadDump(dump);
+        using var holding = ReadDump(paused.HeapDump);
         var least = GrowthJudge.LeastPerOperation * screening.Measurement.Operations;
         return holding is null ? [] : tables.FindAll(t => holding.LengthOf(t) < least);
     }
@@ -249,24 +284,25 @@ public sealed class ServerHunt
         Screening screening, List<Dose> doses, List<NotExercised> failed, List<Confirmed> confirmed, Dictionary<int, TimeSpan> drained)
     {
         var book = new LeakBook(_sites, _source);
+        var alone = confirmed.Where(c => !c.Shared).SelectMany(c => c.Growths).Select(g => g.Site.Id).ToHashSet();
         var holdings = new List<Holding>();
         try
         {
             foreach (var found in confirmed)
             {
-                var kept = found with { Growths = [.. found.Growths.Where(g => !drained.ContainsKey(g.Site.Id))] };
+                var kept = found with { Growths = [.. found.Growths.Where(g => !drained.ContainsKey(g.Site.Id) && !(found.Shared && alone.Contains(g.Site.Id)))] };
                 if (kept.Early is { } early)
-                    _notes.Add($"{kept.Dose}: {early.Message}");
+                    _notes.Add($"{kept}: {early.Message}");
                 if (kept.Growths.Count == 0)
                     continue;
                 var holding = kept.HeapDump is { } dump ? ReadDump(dump) : null;
                 if (holding is not null)
                     holdings.Add(holding);
                 foreach (var cause in Causes.Of(kept, _sites, holding))
-                    book.Add(kept, cause, holding, kept.Dose?.Name ?? "idle time", kept.Dose?.ModeName ?? "", shared: false);
+                    book.Add(kept, cause, holding);
             }
 
-            return Finish(book.Leaks(), new PlateauBook(_sites, _source).Of(screening.Measurement, confirmed, drained), doses, failed);
+            return Finish(screening, book.Leaks(), new PlateauBook(_sites, _source).Of(screening.Measurement, confirmed, drained), doses, failed);
         }
         finally
         {
@@ -291,21 +327,26 @@ public sealed class ServerHunt
     HuntResult Unconfirmed(Screening screening, List<Dose> doses, List<NotExercised> failed, EarlyEnd end, long operations)
     {
         _operations += operations;
-        var verdict = Finish([], new PlateauBook(_sites, _source).Unconfirmed(screening.Measurement), doses, failed);
+        var verdict = Finish(screening, [], new PlateauBook(_sites, _source).Unconfirmed(screening.Measurement), doses, failed);
         return new(verdict, new HuntException(end.Message, (end as EarlyEnd.Ended)?.Output ?? []));
     }
 
-    Verdict Finish(IReadOnlyList<Leak> leaks, IReadOnlyList<NotALeak> notLeaks, List<Dose> doses, List<NotExercised> failed) => new()
+    Verdict Finish(
+        Screening screening, IReadOnlyList<Leak> leaks, IReadOnlyList<NotALeak> notLeaks, List<Dose> doses, List<NotExercised> failed) => new()
     {
         Package = _build.Package,
         GoVersion = _build.Toolchain.Version.ToString(),
         Leaks = leaks,
-        NotLeaks = notLeaks,
+        NotLeaks = [.. notLeaks.Where(n => !leaks.Any(l => Names(l, n.Line)))],
         NotExercised = failed,
         Exercised = [.. doses.Select(d => d.ToString())],
         Notes = [.. _notes.Distinct()],
-        Control = 1,
+        Control = ControlOf(screening.Measurement)?.PerOperation ?? 0,
         Operations = _operations,
         Duration = _clock.Elapsed,
     };
+
+    /// <summary>A leak's own lines are no plateau, though what they allocate for it in passing may be one.</summary>
+    static bool Names(Leak leak, SourceLine? line) =>
+        line is not null && leak.AlsoHeld.Select(h => h.Line).Append(leak.Line).Append(leak.Stuck?.At).Any(l => l?.ToString() == line.ToString());
 }

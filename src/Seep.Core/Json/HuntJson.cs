@@ -15,7 +15,7 @@ public sealed record HuntJson
     /// <summary><c>leaks</c>, <c>clean</c>, or <c>incomplete</c> when a hunt ended early.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>One for each Go version, in the order asked for.</summary>
+    /// <summary>One for each Go version, oldest first.</summary>
     public required IReadOnlyList<HuntedVersionJson> Versions { get; init; }
 
     /// <summary>Which leak exists under which version; empty for one version.</summary>

@@ -1,5 +1,5 @@
 // Added to net/http by Seep's build overlay: keeps the list of registered patterns and runs each
-// driven request under the pprof labels "seam" and "mode", which goroutines started by the handler inherit.
+// driven request under the pprof label "seam", which goroutines started by the handler inherit.
 
 package http
 
@@ -16,7 +16,7 @@ import (
 var seepAgent struct {
 	sync.Mutex
 	routes strings.Builder
-	labels sync.Map // the header's value to a context that carries the labels
+	labels sync.Map // the header's value to a context that carries the label
 }
 
 // SeepAgentRoutes lists what was registered, a line each: pattern, file:line of the registration,
@@ -63,17 +63,16 @@ func seepAgentHandlerName(handler Handler) string {
 }
 
 func seepAgentServe(handler Handler, rw ResponseWriter, req *Request) {
-	value := req.Header.Get("Seep-Seam") // "MODE SEAM", set by the driver
-	if value == "" {
+	seam := req.Header.Get("Seep-Seam") // set by the driver
+	if seam == "" {
 		handler.ServeHTTP(rw, req)
 		return
 	}
 	req.Header.Del("Seep-Seam")
-	labelled, ok := seepAgent.labels.Load(value)
+	labelled, ok := seepAgent.labels.Load(seam)
 	if !ok {
-		mode, seam, _ := strings.Cut(value, " ")
-		labelled = pprof.WithLabels(context.Background(), pprof.Labels("seam", seam, "mode", mode))
-		seepAgent.labels.Store(value, labelled)
+		labelled = pprof.WithLabels(context.Background(), pprof.Labels("seam", seam))
+		seepAgent.labels.Store(seam, labelled)
 	}
 	pprof.SetGoroutineLabels(labelled.(context.Context))
 	defer pprof.SetGoroutineLabels(context.Background())

@@ -12,7 +12,7 @@ public sealed partial class Driver
     /// <summary>How long a stream is read in an operation, at most.</summary>
     static readonly TimeSpan StreamUse = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Below this the half of the time to the first byte is no time to hit.</summary>
+    /// <summary>Below this a quarter of the time to the first byte is no time to hit.</summary>
     static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(4);
 
     static readonly HttpRequestOptionsKey<TimeSpan> AbortAfter = new("seep.abort-after");
@@ -38,7 +38,7 @@ public sealed partial class Driver
     async Task<Operation> AbortAsync(Prepared prepared, Traits traits, CancellationToken ct)
     {
         using var request = NewRequest(prepared);
-        request.Options.Set(AbortAfter, traits.FirstByte > ShortestWait ? traits.FirstByte / 2 : TimeSpan.Zero);
+        request.Options.Set(AbortAfter, traits.FirstByte > ShortestWait ? traits.FirstByte / 4 : TimeSpan.Zero);
         using var response = await _aborting.SendAsync(request, ct);
         return default;
     }

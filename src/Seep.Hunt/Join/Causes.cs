@@ -44,7 +44,7 @@ sealed class Causes
         _confirmed = confirmed;
         _sites = sites;
         _holding = holding;
-        _growths = [.. confirmed.Growths.Where(g => !IsRuntimeAlone(g.Site))];
+        _growths = [.. confirmed.Growths.Where(g => !IsRuntimeAlone(g.Site) && holding?.AreWaitRecords(g.Site) != true)];
         _classes = Classes();
         _containers = Containers();
         foreach (var growth in _growths.Concat(_containers))

@@ -75,6 +75,16 @@ sealed class Holding : IDisposable
         return shares;
     }
 
+    /// <summary>
+    /// Whether a site's live objects are the runtime's records of waiting goroutines (<c>sudog</c>) alone. They are
+    /// reused from goroutine to goroutine, so the line that first needed one says nothing of who has it now.
+    /// </summary>
+    public bool AreWaitRecords(Site site)
+    {
+        var live = _allocations[site.Id].Where(a => _dump.Sites.ObjectsOf(a).Length > 0).ToList();
+        return live.Count > 0 && live.TrueForAll(a => a.Stack.Any(f => f.Function == "runtime.acquireSudog"));
+    }
+
     /// <summary>How many goroutines of two classes go in pairs that share what nobody else has.</summary>
     public double Linked(IReadOnlyList<long> class1, IReadOnlyList<long> class2) =>
         _retention.LinkedShare([.. Indexes(class1)], [.. Indexes(class2)]);
@@ -118,17 +128,25 @@ sealed class Holding : IDisposable
     }
 
     /// <summary>The commonest way from a root to a site's objects, a step a line.</summary>
-    public IReadOnlyList<string> PathTo(Site site)
+    /// <param name="shown">A frame as the user knows it.</param>
+    public IReadOnlyList<string> PathTo(Site site, Func<Frame, string> shown)
     {
         var path = _allocations[site.Id].OrderByDescending(a => _dump.Sites.ObjectsOf(a).Length).Take(1)
             .Select(a => _retention.PathTo(a)).FirstOrDefault();
-        return path is null ? [] : [.. path.Steps.Select(Describe)];
+        return path is null ? [] : [.. path.Steps.Select(s => Describe(s, shown))];
     }
 
-    static string Describe(RetainingStep step)
+    static string Describe(RetainingStep step, Func<Frame, string> shown)
     {
+        var name = step.Kind switch
+        {
+            NodeKind.Object when step.Site is { } site => "allocated at " + shown(site.Line),
+            NodeKind.Object => "an object allocated before the measurement",
+            NodeKind.Goroutine => "goroutine " + step.Name,
+            _ => step.Name,
+        };
         var times = step.Nodes > 1 ? $" ×{step.Nodes}" : "";
-        return step.Slice is { } slice ? $"{step.Name}{times} (slice, length {slice.Length})" : step.Name + times;
+        return step.Slice is { } slice ? $"{name}{times} (slice, length {slice.Length})" : name + times;
     }
 
     IEnumerable<int> Indexes(IEnumerable<long> ids) =>

@@ -9,14 +9,13 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     readonly OrderedDictionary<string, Entry> _entries = [];
 
     /// <summary>Adds what one dose made leak.</summary>
-    /// <param name="shared">Whether the dose stands for several that leak only together.</param>
-    public void Add(Confirmed confirmed, Cause cause, Holding? holding, string seam, string mode, bool shared)
+    public void Add(Confirmed confirmed, Cause cause, Holding? holding)
     {
-        var line = NamingFrame(cause, confirmed.Dose?.Seam.Handler) is { } frame ? source.Line(frame) : null;
+        var line = NamingFrame(cause, [.. confirmed.Doses.Select(d => d.Seam.Handler)]) is { } frame ? source.Line(frame) : null;
         var key = line?.ToString() ?? $"site {cause.Main.Site.Id}";
         if (!_entries.TryGetValue(key, out var entry))
             _entries.Add(key, entry = new Entry(line));
-        entry.Add(new Found(confirmed, cause, holding, seam, mode, shared));
+        entry.Found.Add(new Found(confirmed, cause, holding));
     }
 
     /// <summary>The leaks, the most expensive first.</summary>
@@ -26,7 +25,7 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     /// For goroutines the line of the <c>go</c> statement; where a library started them, the user's line whose
     /// allocations they hold most of, in the driven handler if it is among them. For descriptors the line that opens them. For objects the line that allocates the holder.
     /// </summary>
-    Frame? NamingFrame(Cause cause, string? handler)
+    Frame? NamingFrame(Cause cause, IReadOnlyList<string> handlers)
     {
         if (KindOf(cause) == SiteKind.Descriptor && cause.All.FirstOrDefault(g => Causes.OpensDescriptors(g))?.Site.UserFrame is { } opener)
             return opener;
@@ -36,7 +35,7 @@ sealed class LeakBook(SiteTable sites, SourceText source)
             return own;
         return cause.Held.Where(g => g.Site.UserFrame is not null)
             .GroupBy(g => g.Site.UserFrame!.Value)
-            .OrderByDescending(g => g.Any(h => h.Site.Stack.Any(f => f.Function == handler)))
+            .OrderByDescending(g => g.Any(h => h.Site.Stack.Any(f => handlers.Contains(f.Function))))
             .ThenByDescending(g => g.Sum(h => h.PerOperation)).ThenBy(g => g.Key.Line)
             .Select(g => (Frame?)g.Key).FirstOrDefault();
     }
@@ -58,11 +57,11 @@ sealed class LeakBook(SiteTable sites, SourceText source)
             Line = entry.Line,
             Main = cause.Main,
             Sources = [.. entry.Found.Select(SourceOf).OrderByDescending(s => s.Cost.Bytes).ThenBy(s => s.Seam).ThenBy(s => s.Mode)],
-            Shared = entry.Found.TrueForAll(f => f.Shared),
+            Shared = entry.Found.TrueForAll(f => f.Confirmed.Shared),
             AlsoHeld = [.. cause.Held.Select(h => new AlsoHeld(h, h.Site.UserFrame is { } f ? source.Line(f) : null))],
             Stuck = Stuck(cause),
-            HeldBy = cause.Goroutines.Count > 0 ? [] : best.Holding?.PathTo(Largest(cause).Site) ?? [],
-            Confidence = entry.Found.TrueForAll(f => f.Shared) || best.Confirmed.Early is not null ? Confidence.Medium : Confidence.High,
+            HeldBy = cause.Goroutines.Count > 0 ? [] : best.Holding?.PathTo(Largest(cause).Site, source.Place) ?? [],
+            Confidence = entry.Found.TrueForAll(f => f.Confirmed.Shared) || best.Confirmed.Early is not null ? Confidence.Medium : Confidence.High,
             Certainty = Certainty(best),
         };
     }
@@ -86,7 +85,13 @@ sealed class LeakBook(SiteTable sites, SourceText source)
             _ when found.Cause.Main.PerOperation > 0 => found.Cause.Main.PerOperation,
             _ => Elements(found),
         };
-        return new(found.Seam, found.Mode, main, cost, found.Confirmed.Operations);
+        var doses = found.Confirmed.Doses;
+        return doses.Count switch
+        {
+            0 => new("idle time", "", main, cost, 0),
+            1 => new(doses[0].Name, doses[0].ModeName, main, cost, found.Confirmed.Operations),
+            _ => new(found.Confirmed.ToString(), "", main, cost, found.Confirmed.Operations),
+        };
     }
 
     /// <summary>An expanding array's elements per operation: its length over the operations, or its entries' rate.</summary>
@@ -127,7 +132,7 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     {
         var arms = found.Confirmed.Measurement.Steps;
         var repeats = arms.Count(s => s.Arm is Arm.Repeat or Arm.RepeatDouble);
-        var where = found.Shared ? "in a fresh process with all of these together" : "alone in a fresh process";
+        var where = found.Confirmed.Shared ? "in a fresh process with all of these together" : "alone in a fresh process";
         return found.Cause.Class switch
         {
             GrowthClass.Keyed => $"grew with every new input and not with the same one again, over {found.Confirmed.Operations} operations {where}",
@@ -137,14 +142,11 @@ sealed class LeakBook(SiteTable sites, SourceText source)
         };
     }
 
-    sealed record Found(Confirmed Confirmed, Cause Cause, Holding? Holding, string Seam, string Mode, bool Shared);
+    sealed record Found(Confirmed Confirmed, Cause Cause, Holding? Holding);
 
-    sealed class Entry(SourceLine? line)
+    /// <summary>One leak in the making: its line, and where it was found.</summary>
+    sealed record Entry(SourceLine? Line)
     {
-        public SourceLine? Line => line;
-
         public List<Found> Found { get; } = [];
-
-        public void Add(Found found) => Found.Add(found);
     }
 }

@@ -4,7 +4,8 @@ namespace Seep.Hunt.Join;
 
 /// <summary>Lines of the user's source, with paths as the user knows them.</summary>
 /// <param name="root">The module's folder; paths below it are printed relative to it.</param>
-sealed class SourceText(string root)
+/// <param name="goroot">The standard library's are printed as import paths.</param>
+sealed class SourceText(string root, string goroot)
 {
     readonly Dictionary<string, string[]> _files = [];
 
@@ -15,9 +16,19 @@ sealed class SourceText(string root)
         return new(Shown(frame.File), frame.Line, frame.Function, text);
     }
 
-    /// <summary>The path as printed.</summary>
-    public string Shown(string file)
+    /// <summary>A frame's file and line, with its text where it is the user's.</summary>
+    public string Place(Frame frame)
     {
+        var line = Line(frame);
+        return line.File == frame.File || frame.File.StartsWith(goroot, StringComparison.Ordinal) ? line.ToString() : $"{line}: {line.Text}";
+    }
+
+    /// <summary>The path as printed.</summary>
+    string Shown(string file)
+    {
+        var standard = Path.Combine(goroot, "src") + "/";
+        if (file.StartsWith(standard, StringComparison.Ordinal))
+            return file[standard.Length..];
         var relative = Path.GetRelativePath(root, file);
         return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
     }

@@ -9,7 +9,7 @@ namespace Seep.Hunt.Judge;
 /// </summary>
 /// <remarks>
 /// Thresholds and their error rates: with B blocks a site that moves up or down by chance is called a leak with
-/// probability 2^(−2B) at most, as each of 2B increments must be positive; B is 4 when screening and 6 when
+/// probability 2^(−2B) at most, as each of 2B increments must be positive; B is 3 when screening and 6 when
 /// confirming in a fresh process.
 /// </remarks>
 public static class GrowthJudge

@@ -176,7 +176,7 @@ static class ProfileReadings
         }
     }
 
-    /// <summary>Goroutines by site, and by the seam and mode whose handler started them.</summary>
+    /// <summary>Goroutines by site, and by the id of the seam whose handler started them.</summary>
     public static void AddGoroutines(
         Profile goroutines, SiteTable sites, Dictionary<int, Reading> readings, Dictionary<(int, string), long> labelled)
     {
@@ -188,7 +188,7 @@ static class ProfileReadings
             Add(readings, site.Id, new(count, 0));
             if (goroutines.Label(i, "seam") is { } seam)
             {
-                var key = (site.Id, $"{goroutines.Label(i, "mode")} {seam}");
+                var key = (site.Id, seam);
                 labelled[key] = labelled.GetValueOrDefault(key) + count;
             }
         }

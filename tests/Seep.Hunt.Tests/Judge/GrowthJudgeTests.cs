@@ -5,7 +5,7 @@ namespace Seep.Hunt.Tests.Judge;
 
 public sealed class GrowthJudgeTests
 {
-    const int Screening = 4;
+    const int Screening = 3;
     const int Confirming = 6;
 
     [Theory]
