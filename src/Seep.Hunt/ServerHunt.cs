@@ -27,6 +27,9 @@ public sealed class ServerHunt
     /// <summary>How long the screened server is left alone at least, to see what goes away by itself.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
 
+    /// <summary>Objects per operation that no dose causes alone, from which on all are driven together.</summary>
+    const double LeastShared = 0.25;
+
     /// <summary>How exactly the planted leak must have been measured.</summary>
     const double ControlTolerance = 0.01;
 
@@ -164,8 +167,10 @@ public sealed class ServerHunt
         List<Confirmed> confirmed = [.. await Task.WhenAll(jobs.Select(ConfirmOneAsync)).ConfigureAwait(false)];
 
         var found = confirmed.SelectMany(c => c.Growths.Concat(c.Ended)).Select(g => g.Site).ToHashSet();
-        if (suspects.Count > 1 && growing.Any(s => ClassOf(screening, s) == GrowthClass.PerOperation && !found.Contains(s)))
-            confirmed.Add(await ConfirmAloneAsync([.. suspects.Keys], SmallestDose).ConfigureAwait(false));
+        var together = growing.Where(s => s.UserFrame is not null && !found.Contains(s) && IsLeakWhenScreened(screening, s))
+            .SelectMany(screening.Suspects).Distinct().ToList();
+        if (together.Count > 1)
+            confirmed.Add(await ConfirmAloneAsync(together, SmallestDose).ConfigureAwait(false));
         return confirmed;
 
         async Task<Confirmed> ConfirmOneAsync((IReadOnlyList<Dose> Doses, int Operations) job)
@@ -183,6 +188,10 @@ public sealed class ServerHunt
             }
         }
     }
+
+    static bool IsLeakWhenScreened(Screening screening, Site site) =>
+        GrowthJudge.Assess(site, screening.Measurement.Steps, screening.Measurement.Of(site.Id)) is
+        { Class: GrowthClass.PerOperation, PerOperation: >= LeastShared };
 
     static GrowthClass ClassOf(Screening screening, Site site) =>
         GrowthJudge.Assess(site, screening.Measurement.Steps, screening.Measurement.Of(site.Id)).Class;
@@ -333,18 +342,18 @@ public sealed class ServerHunt
 
     Verdict Finish(
         Screening screening, IReadOnlyList<Leak> leaks, IReadOnlyList<NotALeak> notLeaks, List<Dose> doses, List<NotExercised> failed) => new()
-    {
-        Package = _build.Package,
-        GoVersion = _build.Toolchain.Version.ToString(),
-        Leaks = leaks,
-        NotLeaks = [.. notLeaks.Where(n => !leaks.Any(l => Names(l, n.Line)))],
-        NotExercised = failed,
-        Exercised = [.. doses.Select(d => d.ToString())],
-        Notes = [.. _notes.Distinct()],
-        Control = ControlOf(screening.Measurement)?.PerOperation ?? 0,
-        Operations = _operations,
-        Duration = _clock.Elapsed,
-    };
+        {
+            Package = _build.Package,
+            GoVersion = _build.Toolchain.Version.ToString(),
+            Leaks = leaks,
+            NotLeaks = [.. notLeaks.Where(n => !leaks.Any(l => Names(l, n.Line)))],
+            NotExercised = failed,
+            Exercised = [.. doses.Select(d => d.ToString())],
+            Notes = [.. _notes.Distinct()],
+            Control = ControlOf(screening.Measurement)?.PerOperation ?? 0,
+            Operations = _operations,
+            Duration = _clock.Elapsed,
+        };
 
     /// <summary>A leak's own lines are no plateau, though what they allocate for it in passing may be one.</summary>
     static bool Names(Leak leak, SourceLine? line) =>
