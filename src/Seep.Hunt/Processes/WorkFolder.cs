@@ -36,7 +36,7 @@ public sealed class WorkFolder : IDisposable
             RemoveAbandoned(parent);
             var path = System.IO.Path.Combine(parent, Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5)));
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new WorkFolder(path, OpenLock(path));
+            return Locked(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,8 +52,24 @@ public sealed class WorkFolder : IDisposable
         return temporary.Length <= 60 ? temporary : "/tmp";
     }
 
-    static FileStream OpenLock(string folder) => new(
-        System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    /// <summary>The lock is put in its place once it is held: until then no other run takes the folder for abandoned.</summary>
+    static WorkFolder Locked(string path)
+    {
+        try
+        {
+            var held = OpenLock(path, LockName + ".new");
+            System.IO.File.Move(held.Name, System.IO.Path.Combine(path, LockName));
+            return new WorkFolder(path, held);
+        }
+        catch
+        {
+            Directory.Delete(path, recursive: true);
+            throw;
+        }
+    }
+
+    static FileStream OpenLock(string folder, string name) => new(
+        System.IO.Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     static void RemoveAbandoned(string parent)
     {
@@ -63,7 +79,7 @@ public sealed class WorkFolder : IDisposable
                 continue;
             try
             {
-                OpenLock(folder).Dispose();
+                OpenLock(folder, LockName).Dispose();
                 ServerProcess.EndAll(System.IO.Path.GetFileName(folder)[Prefix.Length..]);
                 Directory.Delete(folder, recursive: true);
             }
@@ -74,18 +90,30 @@ public sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Removes the folder with all that is in it.</summary>
+    /// <summary>
+    /// Removes the folder with all that is in it. It tries for a second: a process that is just being killed may
+    /// still add a file. What is left after that is the next run's to remove.
+    /// </summary>
     public void Dispose()
+    {
+        SpinWait.SpinUntil(TryDelete, TimeSpan.FromSeconds(1));
+        _lock.Dispose();
+    }
+
+    bool TryDelete()
     {
         try
         {
             Directory.Delete(Path, recursive: true);
+            return true;
         }
-        catch (IOException)
+        catch (DirectoryNotFoundException)
         {
-            // the next run tries again: the lock is let go below
+            return true;
         }
-
-        _lock.Dispose();
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }
