@@ -139,11 +139,11 @@ sealed record GoPackage
 
 sealed record GoModule
 {
-    public string Dir { get; init; } = "";
-    public string Version { get; init; } = "";
-    public string GoVersion { get; init; } = "";
-    public bool Main { get; init; }
-    public GoModule? Replace { get; init; }
+    public string Dir { get; set; } = "";
+    public string Version { get; set; } = "";
+    public string GoVersion { get; set; } = "";
+    public bool Main { get; set; }
+    public GoModule? Replace { get; set; }
 
     /// <summary>The go line of its go.mod; a module without one is of Go 1.16.</summary>
     public GoVersion Go => Toolchains.GoVersion.TryParse("go" + GoVersion, out var version) ? version : new(1, 16);
@@ -154,7 +154,7 @@ sealed record GoModule
 
 sealed record GoPackageError
 {
-    public string Err { get; init; } = "";
+    public string Err { get; set; } = "";
 }
 
 [JsonSerializable(typeof(GoPackage))]
