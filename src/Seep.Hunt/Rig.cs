@@ -214,11 +214,19 @@ sealed class Rig : IAsyncDisposable
         return GoroutineDump.Read(new MemoryStream(answer["goroutine"]));
     }
 
-    /// <summary>What the server registered, and its Go version.</summary>
+    /// <summary>What the server registered. It is the first thing asked.</summary>
+    /// <exception cref="HuntException">The server does not answer, and nothing has been measured.</exception>
     public async Task<IReadOnlyList<Registration>> RoutesAsync()
     {
-        var answer = await AskAsync("routes").ConfigureAwait(false);
-        return [.. Text(answer, "routes").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ParseRoute).Distinct()];
+        try
+        {
+            var answer = await AskAsync("routes").ConfigureAwait(false);
+            return [.. Text(answer, "routes").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ParseRoute).Distinct()];
+        }
+        catch (EarlyEndException e)
+        {
+            throw new HuntException(e.Message, (e.End as EarlyEnd.Ended)?.Output);
+        }
     }
 
     /// <summary><c>pattern TAB file:line TAB handler</c>, as the overlay of net/http writes it.</summary>

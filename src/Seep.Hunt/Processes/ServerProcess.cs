@@ -154,7 +154,7 @@ sealed class ServerProcess : IAsyncDisposable
         if (!accepted.IsCompletedSuccessfully)
         {
             cancel.ThrowIfCancellationRequested();
-            throw await ExitedAsync("before its main function ran").ConfigureAwait(false);
+            throw await ExitedAsync("before its main function ran", starting: true).ConfigureAwait(false);
         }
     }
 
@@ -171,7 +171,7 @@ sealed class ServerProcess : IAsyncDisposable
                 return listeners;
             last = listeners.Count; // one look more: a server with two listeners opens them one after the other
             if (HasExited)
-                throw await ExitedAsync("before it listened").ConfigureAwait(false);
+                throw await ExitedAsync("before it listened", starting: true).ConfigureAwait(false);
             if (waited.Elapsed > limit)
             {
                 throw new HuntException(
@@ -185,16 +185,21 @@ sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The exception for a server that ended by itself.</summary>
-    public async Task<HuntException> ExitedAsync(string when)
+    /// <param name="starting">Whether it may have missed something that it was to be given.</param>
+    public async Task<HuntException> ExitedAsync(string when, bool starting = false)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
             await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false); // its output is complete then
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!HasExited)
         {
             return new HuntException($"the server does not answer any more {when}. Its last output:", Output);
+        }
+        catch (OperationCanceledException)
+        {
+            // it ended, and a process that it left holds its output open
         }
 
         if (ProcFs.WithEnvironment(ServerVariable, _mark).Any(pid => pid != Pid))
@@ -206,10 +211,11 @@ sealed class ServerProcess : IAsyncDisposable
 
         var code = _process.ExitCode;
         var how = code > 128 ? $"by signal {code - 128}" : $"with exit code {code}";
-        var advice = Output.Any(l => l.Contains("address already in use", StringComparison.Ordinal))
-            ? "the port is taken: free it, or give the server another one after -- or with --env."
-            : "if it wants an argument or a variable, give it after -- or with --env.";
-        return new HuntException($"the server ended {how} {when}: {advice} Its last output:", Output);
+        var advice = !starting ? "."
+            : Output.Any(l => l.Contains("address already in use", StringComparison.Ordinal))
+                ? ": the port is taken: free it, or give the server another one after -- or with --env."
+                : ": if it wants an argument or a variable, give it after -- or with --env.";
+        return new HuntException($"the server ended {how} {when}{advice} Its last output:", Output);
     }
 
     /// <summary>Ends every process of a run.</summary>
