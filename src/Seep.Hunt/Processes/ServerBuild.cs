@@ -44,21 +44,19 @@ sealed record ServerBuild(
         CancellationToken cancel)
     {
         var (workingFolder, pattern) = Locate(target);
-        var packages = await ListAsync(toolchain, state, workingFolder, pattern, flags, cancel).ConfigureAwait(false);
+        var go = Command(toolchain, state, folder);
+        var packages = await ListAsync(go, workingFolder, pattern, flags, cancel).ConfigureAwait(false);
         var main = Program(packages, target);
 
-        var files = folder.File("overlay-" + toolchain.Version);
-        Directory.CreateDirectory(files);
-        var linksNetHttp = packages.Exists(p => p.ImportPath == "net/http");
-        var overlay = Overlay.Write(files, toolchain.GoRoot, main.Dir, linksNetHttp, without);
+        var overlay = WriteOverlay(toolchain, folder, packages, main, without);
         var binary = folder.File("server-" + toolchain.Version);
         string[] arguments =
         [
             "build", "-overlay", overlay.File, "-o", binary, "-trimpath=false", "-buildvcs=false", .. flags, pattern,
         ];
-        var built = await GoCommand.RunAsync(toolchain, state, workingFolder, arguments, cancel).ConfigureAwait(false);
+        var built = await (go with { Arguments = arguments, WorkingDirectory = workingFolder }).RunAsync(cancel).ConfigureAwait(false);
         if (!built.Succeeded)
-            throw Failed($"{main.ImportPath} does not build with Go {toolchain.Version}:", built);
+            throw Failed($"{main.ImportPath} does not build with Go {toolchain.Version}:", built, folder);
         return new(
             toolchain, binary, main.ImportPath, main.Module?.Dir ?? main.Dir,
             packages.Where(p => p.IsUsers).Select(p => p.Dir).ToHashSet(), overlay.Missing,
@@ -76,17 +74,29 @@ sealed record ServerBuild(
         return (Directory.GetCurrentDirectory(), target);
     }
 
+    /// <summary>The go command; what it writes goes to the run's folder, and it carries the run's mark.</summary>
+    static ChildCommand Command(GoToolchain toolchain, StateFolder state, WorkFolder folder)
+    {
+        var work = folder.File("go");
+        Directory.CreateDirectory(work);
+        var environment = new Dictionary<string, string?>(toolchain.Environment(state))
+        {
+            ["GOTMPDIR"] = work,
+            [ServerProcess.RunVariable] = folder.Id,
+        };
+        return new ChildCommand(toolchain.Go, []) { Environment = environment };
+    }
+
     static async Task<List<GoPackage>> ListAsync(
-        GoToolchain toolchain, StateFolder state, string folder, string pattern, IReadOnlyList<string> flags,
-        CancellationToken cancel)
+        ChildCommand go, string folder, string pattern, IReadOnlyList<string> flags, CancellationToken cancel)
     {
         string[] arguments =
         [
             "list", "-e", "-deps", "-json=ImportPath,Name,Dir,Standard,DepOnly,Module,Error,GoFiles,CgoFiles", .. flags, pattern,
         ];
-        var listed = await GoCommand.RunAsync(toolchain, state, folder, arguments, cancel).ConfigureAwait(false);
+        var listed = await (go with { Arguments = arguments, WorkingDirectory = folder }).RunAsync(cancel).ConfigureAwait(false);
         if (!listed.Succeeded)
-            throw Failed($"{pattern} in {folder} cannot be loaded with Go {toolchain.Version}:", listed);
+            throw new HuntException($"{pattern} in {folder} cannot be loaded by {go.FileName}:", Lines(listed));
         return ReadPackages(Encoding.UTF8.GetBytes(listed.Output));
     }
 
@@ -108,8 +118,31 @@ sealed record ServerBuild(
         return root;
     }
 
-    static HuntException Failed(string message, CommandResult result) =>
-        new(message, result.LastLines(40).Split('\n'));
+    static Overlay WriteOverlay(
+        GoToolchain toolchain, WorkFolder folder, List<GoPackage> packages, GoPackage main, IReadOnlySet<string> without)
+    {
+        var files = folder.File("overlay-" + toolchain.Version);
+        try
+        {
+            Directory.CreateDirectory(files);
+            var linksNetHttp = packages.Exists(p => p.ImportPath == "net/http");
+            return Overlay.Write(files, toolchain.GoRoot, main.Dir, linksNetHttp, without);
+        }
+        catch (IOException e)
+        {
+            throw new HuntException(
+                $"what the build needs cannot be written ({e.Message}): make room in {Path.GetDirectoryName(folder.Path)}, "
+                + "or name another folder in TMPDIR");
+        }
+    }
+
+    static HuntException Failed(string message, CommandResult result, WorkFolder folder) => new(
+        result.Error.Contains("no space left on device", StringComparison.Ordinal)
+            ? $"the disk is full: make room for the build in {Path.GetDirectoryName(folder.Path)}, or name another folder in TMPDIR:"
+            : message,
+        Lines(result));
+
+    static string[] Lines(CommandResult result) => result.LastLines(40).Split('\n');
 
     /// <summary>The go command writes one JSON object after another.</summary>
     static List<GoPackage> ReadPackages(ReadOnlySpan<byte> json)
@@ -123,15 +156,16 @@ sealed record ServerBuild(
 }
 
 /// <summary>What the hunt reads of <c>go list -json</c> (<c>go help list</c>).</summary>
+/// <remarks>Settable, since the generated reader sets init-only properties that the JSON lacks to null.</remarks>
 sealed record GoPackage
 {
-    public string ImportPath { get; init; } = "";
-    public string Name { get; init; } = "";
-    public string Dir { get; init; } = "";
-    public bool Standard { get; init; }
-    public bool DepOnly { get; init; }
-    public GoModule? Module { get; init; }
-    public GoPackageError? Error { get; init; }
+    public string ImportPath { get; set; } = "";
+    public string Name { get; set; } = "";
+    public string Dir { get; set; } = "";
+    public bool Standard { get; set; }
+    public bool DepOnly { get; set; }
+    public GoModule? Module { get; set; }
+    public GoPackageError? Error { get; set; }
 
     /// <summary>Outside of modules whatever is neither the standard library's nor vendored counts as the user's.</summary>
     public bool IsUsers => !Standard && (Module is null ? !Dir.Contains("/vendor/", StringComparison.Ordinal) : Module.IsUsers);

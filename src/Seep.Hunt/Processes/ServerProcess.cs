@@ -17,7 +17,7 @@ public sealed record ServerCommand(
 sealed class ServerProcess : IAsyncDisposable
 {
     /// <summary>Marks every process of a run, children of the servers included.</summary>
-    const string RunVariable = "SEEP_RUN";
+    internal const string RunVariable = "SEEP_RUN";
 
     /// <summary>Marks one server and its children.</summary>
     const string ServerVariable = "SEEP_SERVER";
