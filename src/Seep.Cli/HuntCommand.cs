@@ -59,6 +59,13 @@ static class HuntCommand
 
     const long DefaultMemory = 512L << 20;
 
+    static readonly Option<long> MaxMemory = new("--max-memory")
+    {
+        Description = "Stop the server when it needs more than this. Without it: 2 GiB, or a third of what is free if that is less.",
+        CustomParser = ParseBytes,
+        HelpName = "SIZE",
+    };
+
     static readonly Option<double> Rate = new("--rate") { Description = "Operations a second, for the forecast.", HelpName = "NUMBER" };
 
     static readonly Option<OutputFormat> Format = new("--format") { Description = "How to print the verdict." };
@@ -67,7 +74,7 @@ static class HuntCommand
     {
         var command = new Command("hunt", "Build a server, drive its seams, and name the lines that leak. Exit code 1: leaks were found.")
         {
-            Package, Arguments, Go, Env, Dir, Build, Requests, StartTimeout, KeepPorts, Memory, Rate, Format,
+            Package, Arguments, Go, Env, Dir, Build, Requests, StartTimeout, KeepPorts, MaxMemory, Memory, Rate, Format,
         };
         command.SetAction(RunAsync);
         return command;
@@ -109,6 +116,7 @@ static class HuntCommand
         RequestFiles = parsed.GetValue(Requests) ?? [],
         StartTimeout = TimeSpan.FromSeconds(parsed.GetValue(StartTimeout)),
         KeepPorts = parsed.GetValue(KeepPorts),
+        MemoryStop = parsed.GetValue(MaxMemory),
     };
 
     static void Print(ParseResult parsed, List<HuntResult> results)

@@ -150,7 +150,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         var doses = _after.Keys.Where(d => seams.Count == 0 || seams.Contains(d.Seam.Id)).ToList();
         var grown = doses.ToDictionary(d => d, Grown);
         var most = grown.Values.DefaultIfEmpty().Max();
-        if (most > 0 || !HasArraySteps(site))
+        if (most > 0 || site.UserFrame is null || !HasArraySteps(site))
             return [.. doses.Where(d => grown[d] > 0 && grown[d] >= LeastShare * most)];
         var handled = doses.FindAll(d => site.Stack.Any(f => f.Function == d.Seam.Handler));
         return handled.Count > 0 ? handled : doses;
