@@ -143,17 +143,16 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// The doses that may cause a site's growth: those it grew with when each was driven alone; of goroutines only those
     /// of the seams whose handlers started them.
     /// </summary>
-    /// <remarks>An array that took no step then may belong to any dose, first of all to those whose handler is on its stack.</remarks>
+    /// <remarks>An array that took no step then is suspected of the doses whose handler is on its stack.</remarks>
     public IReadOnlyList<Dose> Suspects(Site site)
     {
         var seams = rig.Labelled.Keys.Where(k => k.Site == site.Id).Select(k => k.SeamId).ToHashSet();
         var doses = _after.Keys.Where(d => seams.Count == 0 || seams.Contains(d.Seam.Id)).ToList();
         var grown = doses.ToDictionary(d => d, Grown);
         var most = grown.Values.DefaultIfEmpty().Max();
-        if (most > 0 || site.UserFrame is null || !HasArraySteps(site))
-            return [.. doses.Where(d => grown[d] > 0 && grown[d] >= LeastShare * most)];
-        var handled = doses.FindAll(d => site.Stack.Any(f => f.Function == d.Seam.Handler));
-        return handled.Count > 0 ? handled : doses;
+        return most > 0
+            ? [.. doses.Where(d => grown[d] > 0 && grown[d] >= LeastShare * most)]
+            : [.. doses.Where(d => HasArraySteps(site) && site.Stack.Any(f => f.Function == d.Seam.Handler))];
 
         long Grown(Dose dose)
         {

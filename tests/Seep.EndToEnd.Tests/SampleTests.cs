@@ -13,9 +13,7 @@ public sealed class SampleTests
     const double Tolerance = 0.01;
 
     [Theory]
-    [InlineData("heartbeat", "1.22")]
     [InlineData("heartbeat", "1.27")]
-    [InlineData("heartbeat-fixed", "1.27")]
     [InlineData("two-causes", "1.27")]
     public Task TheVerdictIsTheKnownAnswer(string sample, string go) => CheckAsync(sample, go);
 
@@ -25,6 +23,8 @@ public sealed class SampleTests
     [InlineData("clean-chat")]
     [InlineData("clean-pipeline")]
     [InlineData("descriptor")]
+    [InlineData("heartbeat")]
+    [InlineData("heartbeat-fixed")]
     [InlineData("request-map")]
     [InlineData("stuck-send")]
     [InlineData("unclosed-body")]
