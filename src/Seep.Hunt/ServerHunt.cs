@@ -106,6 +106,10 @@ public sealed class ServerHunt
         {
             await screening.RunAsync(doses).ConfigureAwait(false);
         }
+        catch (EarlyEndException e) when (screening.Measurement is null)
+        {
+            throw new HuntException(e.End.Message, (e.End as EarlyEnd.Ended)?.Output ?? rig.Server.Output);
+        }
         catch (EarlyEndException e)
         {
             return Unconfirmed(screening, doses, failed, e.End, rig.Operations);
