@@ -238,6 +238,7 @@ public sealed class DriverTests
         var then = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 8, 4, Ct);
         Assert.Equal((8, 8, true), (then.Completed, then.Statuses[200], then.Streaming));
         Assert.True(then.MedianLatency.TotalMilliseconds >= 40);
+        Assert.True(then.MedianLatency < first.MedianLatency, $"{then.MedianLatency} after {first.MedianLatency}");
     }
 
     [Fact]
