@@ -111,7 +111,8 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         async Task StepAsync(Arm arm, int block, int count, Arm driveAs)
         {
             var (seconds, after) = await rig.RunArmAsync(doses, driveAs, count).ConfigureAwait(false);
-            measurement.Add(new(arm, block, count, seconds), after);
+            var isNew = driveAs is Arm.Fresh or Arm.Endurance;
+            measurement.Add(new(arm, block, count, seconds) { NewInputs = isNew ? count : 0 }, after);
         }
     }
 

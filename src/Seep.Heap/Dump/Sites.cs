@@ -11,10 +11,12 @@ namespace Seep.Heap.Dump;
 /// within the runtime alone keeps all its lines.</remarks>
 public readonly record struct SiteKey(string Lines)
 {
+    const string WaitRecord = "runtime.acquireSudog";
+
     /// <summary>The key of a stack, innermost frame first.</summary>
     public static SiteKey Of(IReadOnlyList<Frame> stack)
     {
-        var lines = new StringBuilder();
+        var lines = new StringBuilder(IsWaitRecord(stack) ? WaitRecord + "\n" : "");
         foreach (var frame in Outside(stack))
             lines.Append(frame.File).Append(':').Append(frame.Line).Append('\n');
         return new SiteKey(lines.ToString());
@@ -38,6 +40,14 @@ public readonly record struct SiteKey(string Lines)
         || frame.File.Contains("/src/runtime/internal/", StringComparison.Ordinal)
         || frame.File.IndexOf("/src/runtime/", StringComparison.Ordinal) is var at and >= 0
             && IsDirectlyIn(frame.File, at + "/src/runtime/".Length);
+
+    /// <summary>
+    /// Whether the stack allocates the runtime's record of a waiting goroutine (<c>sudog</c>). Such records are reused from
+    /// goroutine to goroutine, so the line that first needed one says nothing of who has it now. Profiles that hide the
+    /// runtime's frames do not tell.
+    /// </summary>
+    public static bool IsWaitRecord(IReadOnlyList<Frame> stack) =>
+        stack.TakeWhile(IsRuntime).Any(f => f.Function == WaitRecord);
 
     /// <summary>No further folder: <c>runtime/pprof</c> and <c>runtime/debug</c> are packages like others.</summary>
     static bool IsDirectlyIn(string file, int nameStart) => !file.AsSpan(nameStart).Contains('/');
@@ -67,6 +77,22 @@ public sealed class AllocationSite
     /// <summary><see cref="Line"/> as text.</summary>
     public string Name { get; }
 
+    /// <summary>Whether the memory of maps is allocated here.</summary>
+    public bool MakesMaps { get; private set; }
+
+    /// <summary>Whether arrays of slices are allocated here.</summary>
+    public bool MakesSlices { get; private set; }
+
+    /// <summary>Takes note of what another bucket of the site allocates, as the runtime's files in its stack tell.</summary>
+    internal void Add(ImmutableArray<Frame> stack)
+    {
+        foreach (var frame in stack.TakeWhile(SiteKey.IsRuntime))
+        {
+            MakesMaps |= frame.File.Contains("runtime/map", StringComparison.Ordinal);
+            MakesSlices |= frame.File.EndsWith("runtime/slice.go", StringComparison.Ordinal);
+        }
+    }
+
     public override string ToString() => Name;
 }
 
@@ -92,6 +118,7 @@ public sealed class SiteTable
                 sites.Add(site);
             }
 
+            site.Add(buckets[i].Frames);
             siteOfBucket[i] = site.Index;
         }
 

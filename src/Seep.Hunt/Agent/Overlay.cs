@@ -54,8 +54,6 @@ sealed record Overlay(string File, IReadOnlyList<StandardLibraryChange> Missing)
 
         public bool TryAdd(StandardLibraryChange change)
         {
-            if (change.OnlyWhereFound is { } text && !ReadStandard(change.Variants[0][0].File).Contains(text))
-                return true;
             foreach (var variant in change.Variants)
             {
                 var patched = variant.Select(p => (p.File, Text: p.Apply(ReadStandard(p.File)))).ToList();

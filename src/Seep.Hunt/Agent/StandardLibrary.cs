@@ -10,15 +10,13 @@ namespace Seep.Hunt.Agent;
 sealed record StandardLibraryChange(
     string Name, string Cost, SourcePatch[][] Variants, (string Path, string Resource)? Added = null)
 {
-    /// <summary>Text whose absence from the first variant's first file says that this version needs no change.</summary>
-    public string? OnlyWhereFound { get; init; }
-
     /// <summary>All changes, each independent of the others.</summary>
-    public static IReadOnlyList<StandardLibraryChange> All { get; } = [Routes(), Ports(), HeapDumps()];
+    public static IReadOnlyList<StandardLibraryChange> All { get; } = [Routes(), Ports(), HeapDumps(), HeapStacks()];
 
     internal const string RoutesName = "net/http routes";
     internal const string PortsName = "net listeners";
     internal const string HeapDumpsName = "runtime heap dumps";
+    internal const string HeapStacksName = "runtime/pprof heap stacks";
 
     /// <summary>Registered patterns with their place, and the labels on goroutines that a driven request starts.</summary>
     static StandardLibraryChange Routes()
@@ -77,13 +75,19 @@ sealed record StandardLibraryChange(
 
     /// <summary>
     /// <c>debug.WriteHeapDump</c> that survives a goroutine in a system call (status running) and one that a
-    /// goroutineleak profile has found: both end the process on 1.26 and 1.27.
+    /// goroutineleak profile has found (both end the process on 1.26 and 1.27), and that has the lines of profiles.
     /// </summary>
     static StandardLibraryChange HeapDumps() => new(
         HeapDumpsName,
         "no heap dump can be taken safely, so what holds the memory is told from counts alone",
-        [[new("runtime/heapdump.go", HeapDumpPatch.Apply)]])
-    {
-        OnlyWhereFound = "\t\tcase _Grunning:\n",
-    };
+        [[new("runtime/heapdump.go", HeapDumpPatch.Apply)]]);
+
+    /// <summary>
+    /// Heap profiles keep the runtime's frames at the top of a stack, so that what the runtime allocates for itself can be
+    /// told from what the line below allocates.
+    /// </summary>
+    static StandardLibraryChange HeapStacks() => new(
+        HeapStacksName,
+        "the runtime's records of waiting goroutines count as objects of the line that first needed one",
+        [[new("runtime/pprof/protomem.go", new SourceEdit("func writeHeapProto(", "hideRuntime := true\n", "hideRuntime := false\n"))]]);
 }

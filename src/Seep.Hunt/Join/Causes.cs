@@ -44,7 +44,7 @@ sealed class Causes
         _confirmed = confirmed;
         _sites = sites;
         _holding = holding;
-        _growths = [.. confirmed.Growths.Where(g => !IsRuntimeAlone(g.Site) && holding?.AreWaitRecords(g.Site) != true)];
+        _growths = [.. confirmed.Growths.Where(g => !IsRuntimeAlone(g.Site))];
         _classes = Classes();
         _containers = Containers();
         foreach (var growth in _growths.Concat(_containers))
@@ -202,12 +202,12 @@ sealed class Causes
     {
         foreach (var nameless in _growths.Where(g => g.Site.UserFrame is null && IsRoot(g)).ToList())
         {
-            var inStep = _growths.Where(g => IsRoot(g) && Root(g) != Root(nameless) && Members(g).Any(m => InStep(m, nameless))).ToList();
-            var named = inStep.FindAll(g => Members(g).Any(m => m.Site.UserFrame is not null));
-            var candidates = named.Count > 0 ? named : inStep.FindAll(g => g.Site.Id < nameless.Site.Id);
-            var opener = nameless.Site.Kind == SiteKind.Descriptor ? candidates.Find(c => Members(c).Any(OpensDescriptors)) : null;
-            if ((opener ?? candidates.MaxBy(c => c.Site.Kind == SiteKind.Goroutine ? 1 : 0)) is { } cause)
-                Join(nameless, cause);
+            var inStep = _growths.GroupBy(Root).Where(c => c.Key != Root(nameless) && c.Any(m => InStep(m, nameless))).ToList();
+            var named = inStep.FindAll(c => c.Any(m => m.Site.UserFrame is not null));
+            var candidates = named.Count > 0 ? named : inStep.FindAll(c => c.Key < nameless.Site.Id);
+            var opener = nameless.Site.Kind == SiteKind.Descriptor ? candidates.Find(c => c.Any(OpensDescriptors)) : null;
+            if ((opener ?? candidates.MaxBy(c => c.Any(m => m.Site.Kind == SiteKind.Goroutine) ? 1 : 0)) is { } cause)
+                Join(nameless, cause.First());
         }
     }
 
@@ -234,8 +234,6 @@ sealed class Causes
             .SelectMany(g => _classes.GetValueOrDefault(g.Site.Id) ?? []).ToList();
         return new(main, [.. held.OrderByDescending(h => h.BytesPerOperation)], grows, goroutines);
     }
-
-    IEnumerable<Growth> Members(Growth cause) => _growths.Where(g => Root(g) == Root(cause));
 
     bool IsRoot(Growth growth) => Root(growth) == growth.Site.Id;
 

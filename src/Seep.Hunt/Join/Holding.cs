@@ -75,31 +75,27 @@ sealed class Holding : IDisposable
         return shares;
     }
 
-    /// <summary>
-    /// Whether a site's live objects are the runtime's records of waiting goroutines (<c>sudog</c>) alone. They are
-    /// reused from goroutine to goroutine, so the line that first needed one says nothing of who has it now.
-    /// </summary>
-    public bool AreWaitRecords(Site site)
-    {
-        var live = _allocations[site.Id].Where(a => _dump.Sites.ObjectsOf(a).Length > 0).ToList();
-        return live.Count > 0 && live.TrueForAll(a => a.Stack.Any(f => f.Function == "runtime.acquireSudog"));
-    }
-
     /// <summary>How many goroutines of two classes go in pairs that share what nobody else has.</summary>
     public double Linked(IReadOnlyList<long> class1, IReadOnlyList<long> class2) =>
         _retention.LinkedShare([.. Indexes(class1)], [.. Indexes(class2)]);
 
     /// <summary>
-    /// Elements in use of the slice or the map that a site's largest array belongs to; null where it is neither.
+    /// Elements in use of the slice or the map that a site's largest array belongs to; null where it is neither. At a line
+    /// that makes both it is the fuller of what the array may be.
     /// </summary>
     public long? LengthOf(Site site)
     {
-        var arrays = _allocations[site.Id].SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray());
-        var array = arrays.DefaultIfEmpty(-1).MaxBy(o => o < 0 ? 0 : _dump.Sizes[o]);
+        var (array, made) = _allocations[site.Id].SelectMany(a => _dump.Sites.ObjectsOf(a).ToArray(), (a, o) => (Object: o, Site: a))
+            .DefaultIfEmpty((-1, null!)).MaxBy(p => p.Item1 < 0 ? 0 : _dump.Sizes[p.Item1]);
         if (array < 0)
             return null;
-        return Census.SlicesOf(_retention.Graph, new HashSet<int> { array }).TryGetValue(array, out var slice) ? slice.Length : MapCount(array);
+        var map = made.MakesMaps || !made.MakesSlices ? MapCount(array) : null;
+        var slice = made.MakesSlices || !made.MakesMaps ? SliceLength(array) : null;
+        return map is null || slice > map ? slice : map;
     }
+
+    long? SliceLength(int array) =>
+        Census.SlicesOf(_retention.Graph, new HashSet<int> { array }).TryGetValue(array, out var slice) ? slice.Length : null;
 
     /// <summary>
     /// The first word of a map's header counts its entries, and the third leads to its memory: the buckets of

@@ -94,11 +94,17 @@ sealed class LeakBook(SiteTable sites, SourceText source)
         };
     }
 
-    /// <summary>An expanding array's elements per operation: its length over the operations, or its entries' rate.</summary>
-    static double Elements(Found found) =>
-        found.Holding?.LengthOf(found.Cause.Main.Site) is { } length && found.Confirmed.Operations > 0
-            ? (double)length / found.Confirmed.Operations
+    /// <summary>
+    /// An expanding array's elements per operation, or per distinct input: its length over those, or its entries' rate.
+    /// </summary>
+    static double Elements(Found found)
+    {
+        var measurement = found.Confirmed.Measurement;
+        var per = found.Cause.Class == GrowthClass.Keyed ? measurement.NewInputs : measurement.Operations;
+        return found.Holding?.LengthOf(found.Cause.Main.Site) is { } length && per > 0
+            ? (double)length / per
             : found.Cause.Held.Select(h => h.PerOperation).DefaultIfEmpty().Max();
+    }
 
     static Cost CostOf(Found found)
     {

@@ -28,7 +28,11 @@ public enum Arm
 /// <param name="Block">Counted from 0; −1 for warm-up and endurance.</param>
 /// <param name="Operations">Per driven seam and mode.</param>
 /// <param name="Seconds">From the end of the snapshot before to the start of the one after.</param>
-public readonly record struct Step(Arm Arm, int Block, int Operations, double Seconds);
+public readonly record struct Step(Arm Arm, int Block, int Operations, double Seconds)
+{
+    /// <summary>How many of the operations had input that none before had.</summary>
+    public int NewInputs { get; init; }
+}
 
 /// <summary>
 /// The readings of one process: <see cref="Steps"/>[i] leads from <see cref="Snapshots"/>[i] to
@@ -45,6 +49,9 @@ public sealed class Measurement(Snapshot start)
 
     /// <summary>Operations per driven seam and mode, all steps together.</summary>
     public long Operations => _steps.Sum(s => (long)s.Operations);
+
+    /// <summary>How many of them had input that none before had.</summary>
+    public long NewInputs => _steps.Sum(s => (long)s.NewInputs);
 
     public void Add(Step step, Snapshot after)
     {

@@ -52,9 +52,11 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
         return _byAddresses.GetOrAdd((kind, key.ToString()), _ => OfStack(kind, profile.Expand(sample)));
     }
 
-    /// <summary>The site of a stack, or null when it is the agent's own.</summary>
+    /// <summary>The site of a stack, or null when it is the agent's own or allocates a record of a waiting goroutine.</summary>
     public Site? OfStack(SiteKind kind, IReadOnlyList<Frame> stack)
     {
+        if (kind == SiteKind.Heap && SiteKey.IsWaitRecord(stack))
+            return null;
         var user = ImmutableArray.CreateBuilder<Frame>();
         foreach (var frame in stack)
         {
@@ -71,7 +73,7 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
 
         var shown = stack.Where(f => !IsAgent(f.Function)).ToImmutableArray();
         return Intern(kind, user.Count > 0 ? Key(user) : SiteKey.Of(stack).Lines, id =>
-            new(id, kind, user.Count > 0 ? user[0].Function : shown[0].Function, shown, user.ToImmutable()));
+            new(id, kind, (user.Count > 0 ? user[0] : shown.FirstOrDefault(f => !SiteKey.IsRuntime(f), shown[0])).Function, shown, user.ToImmutable()));
     }
 
     /// <summary>The site of descriptors that lead to the same kind of thing.</summary>
