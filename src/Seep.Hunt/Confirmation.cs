@@ -44,7 +44,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
     /// <summary>What an arm of a slow seam may take, and the operations it must have.</summary>
-    static readonly TimeSpan EachArm = TimeSpan.FromSeconds(0.6);
+    static readonly TimeSpan EachArm = TimeSpan.FromSeconds(0.4);
     const int LeastDose = 12;
 
     const int IdleSteps = 8;
@@ -90,23 +90,21 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     async Task DriveAsync(Measurement measurement, IReadOnlyList<Dose> doses, int operations)
     {
         foreach (var dose in doses)
-        {
             await rig.CalibrateAsync(dose).ConfigureAwait(false);
-            operations = Math.Max(LeastDose, rig.Within(dose, operations, EachArm));
-        }
-
         foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
-            await StepAsync(Arm.Warmup, -1, operations, arm).ConfigureAwait(false);
-        var clock = Stopwatch.StartNew();
+            await StepAsync(Arm.Warmup, -1, Fitting(), arm).ConfigureAwait(false);
+        operations = Fitting();
         foreach (var (arm, block, count) in Judge.Blocks.Of(Blocks, operations, idleBlocks: 2))
             await StepAsync(arm, block, count, arm).ConfigureAwait(false);
 
         var driven = measurement.Steps.Where(s => s.Operations > 0 && s.Arm != Arm.Warmup).ToList();
         var perOperation = driven.Sum(s => s.Seconds) / driven.Sum(s => s.Operations);
         var round = (int)Math.Clamp(MostTime.TotalSeconds / Rounds / perOperation, operations, MostOperations / Rounds);
-        clock.Restart();
+        var clock = Stopwatch.StartNew();
         for (var i = 0; i < Rounds && clock.Elapsed < MostTime && Grown(measurement) < MostBytes; i++)
             await StepAsync(Arm.Endurance, -1, round, Arm.Fresh).ConfigureAwait(false);
+
+        int Fitting() => doses.Min(dose => Math.Max(LeastDose, rig.Within(dose, operations, EachArm)));
 
         async Task StepAsync(Arm arm, int block, int count, Arm driveAs)
         {

@@ -43,6 +43,10 @@ sealed class EarlyEndException(EarlyEnd end) : Exception(end.Message)
 sealed class Rig : IAsyncDisposable
 {
     static readonly TimeSpan MostAfterAbort = TimeSpan.FromSeconds(1);
+
+    /// <summary>Fewer operations than this tell no pace.</summary>
+    const int PacedOperations = 8;
+
     static readonly TimeSpan MemoryLook = TimeSpan.FromMilliseconds(50);
 
     readonly ServerProcess _server;
@@ -52,6 +56,7 @@ sealed class Rig : IAsyncDisposable
     readonly Task _watch;
     readonly Dictionary<(int, string), long> _labelled = [];
     readonly Dictionary<string, TimeSpan> _latency = [];
+    readonly Dictionary<Dose, TimeSpan> _pace = [];
     TimeSpan _afterAbort;
     TimeSpan _idleTime = TimeSpan.FromMilliseconds(50); // as long as the last driven arm, within bounds
     long _operations;
@@ -132,11 +137,15 @@ sealed class Rig : IAsyncDisposable
         return (seconds, await SnapshotAsync().ConfigureAwait(false));
     }
 
-    /// <summary>How many of the operations of a dose fit into some time.</summary>
+    /// <summary>
+    /// How many of the operations of a dose fit into some time: at the pace that it was last driven with, or before that
+    /// by its latency, as if operations beside each other did not slow each other down.
+    /// </summary>
     public int Within(Dose dose, int operations, TimeSpan time)
     {
         var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
-        return latency <= TimeSpan.Zero ? operations : (int)Math.Clamp(Concurrency(latency) * (time / latency), 1, operations);
+        var each = _pace.TryGetValue(dose, out var pace) ? pace : latency / Concurrency(latency);
+        return each <= TimeSpan.Zero ? operations : (int)Math.Clamp(time / each, 1, operations);
     }
 
     /// <summary>A slow handler mostly waits, so more of it fits beside each other.</summary>
@@ -173,9 +182,12 @@ sealed class Rig : IAsyncDisposable
         {
             var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
             var driver = _drivers[Math.Min(dose.Listener, _drivers.Length - 1)];
+            var clock = Stopwatch.StartNew();
             var result = await driver.DriveAsync(
                 dose.Request, dose.Mode, inputs, operations, Concurrency(latency), _stop.Token).ConfigureAwait(false);
             _operations += result.Sent;
+            if (result.Sent >= PacedOperations)
+                _pace[dose] = clock.Elapsed / result.Sent;
             if (dose.Mode == Mode.Normal)
                 _latency[dose.Request.SeamId] = result.MedianLatency;
             else if (latency > _afterAbort)
