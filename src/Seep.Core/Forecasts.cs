@@ -3,7 +3,7 @@ namespace Seep.Core;
 /// <summary>When a leak fills a memory limit.</summary>
 /// <param name="Limit">Bytes.</param>
 /// <param name="Operations">After how many operations of its most expensive source.</param>
-/// <param name="Time">At the rate that was given; null where there is none, or where the leak grows with time alone.</param>
+/// <param name="Time">At the rate that was given; null where there is none, and beyond ten thousand years. Of what grows with time alone its own.</param>
 public sealed record Forecast(long Limit, double Operations, TimeSpan? Time)
 {
     /// <summary>

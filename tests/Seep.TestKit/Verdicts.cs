@@ -86,6 +86,8 @@ public static class Verdicts
         get
         {
             var line = Line("orders.go", 12, "o.all = append(o.all, &row{})");
+            var row = Line("orders.go", 9, "return &row{}");
+            var index = Line("orders.go", 15, "o.index[k] = r");
             return new()
             {
                 Kind = SiteKind.Heap,
@@ -94,7 +96,11 @@ public static class Verdicts
                 Main = Growth(Site(SiteKind.Heap, line, new Frame("shop/main.main.func1", "/src/shop/main.go", 30)), GrowthClass.ExpandingArray, 0, 24, 1),
                 Sources = [new("POST /orders and GET /ws", "", 1.5, PerRow, 700)],
                 Shared = true,
-                AlsoHeld = [new(Growth(Site(SiteKind.Heap, Line("orders.go", 9, "return &row{}")), GrowthClass.PerOperation, 2, 136), Line("orders.go", 9, "return &row{}"))],
+                AlsoHeld =
+                [
+                    new(Growth(Site(SiteKind.Heap, row), GrowthClass.PerOperation, 2, 136), row),
+                    new(Growth(Site(SiteKind.Heap, index), GrowthClass.ExpandingArray, 0, 24, 1), index),
+                ],
                 HeldBy = ["main.orders", "allocated at orders.go:12: o.all = append(o.all, &row{}) (slice, length 1050)"],
                 Confidence = Confidence.Medium,
                 Certainty = "expanded in line with 700 operations in a fresh process with all of these together",

@@ -123,7 +123,7 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
         {
             var growth = shown[i].Growth;
             var amount = growth.Site.Kind == SiteKind.Heap
-                ? $"{Amounts.Rate(growth.PerOperation)} objects, {Amounts.Bytes(growth.BytesPerOperation)}"
+                ? $"{(growth.PerOperation > 0 ? Amounts.Rate(growth.PerOperation) + " objects" : "an array")}, {Amounts.Bytes(growth.BytesPerOperation)}"
                 : $"{Amounts.Rate(growth.PerOperation)} {(growth.Site.Kind == SiteKind.Goroutine ? "goroutines" : "descriptors")}";
             var place = shown[i].Line is { } line ? $"{line}: {line.Text}" : ShortName(growth.Site.Name);
             Field(i == 0 ? "also held" : "", Escape($"{amount}  {place}"));
@@ -133,11 +133,12 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
     string Describe(Forecast forecast, Leak leak)
     {
         var limit = Amounts.Bytes(forecast.Limit);
-        var time = forecast.Time is { } t ? Amounts.Time(t) : null;
+        var time = forecast.Time is { } t ? Amounts.Time(t) : "more than 10,000 years";
         if (leak.Class == GrowthClass.Background)
             return $"{limit} are full after {time}";
-        var per = time is null ? "" : $", at {rate:0.###} a second in {time}";
-        return $"{limit} are full after about {Amounts.About(forecast.Operations)} operations{per} (GOGC=100: twice what is live)";
+        var what = leak.Class == GrowthClass.Keyed ? "new inputs" : "operations";
+        var per = rate > 0 ? $", at {rate:0.######} a second in {time}" : "";
+        return $"{limit} are full after about {Amounts.About(forecast.Operations)} {what}{per} (GOGC=100: twice what is live)";
     }
 
     void WriteNotLeaks(IReadOnlyList<NotALeak> notLeaks)
