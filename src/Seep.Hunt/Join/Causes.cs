@@ -223,8 +223,9 @@ sealed class Causes
 
     Cause Make(List<Growth> members, int root)
     {
-        var main = members.Find(g => g.Site.Kind == SiteKind.Goroutine && g.Site.UserFrame is not null)
-            ?? members.Find(g => g.Site.Kind == SiteKind.Goroutine)
+        // Of several goroutine classes the one that started the others, unless no line of the user's names it.
+        var main = members.Where(g => g.Site.Kind == SiteKind.Goroutine)
+            .OrderBy(g => g.Site.UserFrame is null).ThenBy(g => g.Site.Id != root).FirstOrDefault()
             ?? members.Find(g => g.Site.Id == root)!;
         var held = members.FindAll(g => g != main && g.Endless);
         var grows = main.Endless ? main.Class : GrowthClass.ExpandingArray;

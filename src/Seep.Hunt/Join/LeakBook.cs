@@ -48,7 +48,11 @@ sealed class LeakBook(SiteTable sites, SourceText source)
 
     Leak Make(Entry entry)
     {
-        var best = entry.Found.MaxBy(f => CostOf(f).Bytes)!;
+        // What grows with time does so whatever is driven: where a process was left idle, that one tells.
+        var found = entry.Found.FindAll(f => f.Cause.Class != GrowthClass.Background || f.Confirmed.Doses.Count == 0);
+        if (found.Count == 0)
+            found = entry.Found;
+        var best = found.MaxBy(f => CostOf(f).Bytes)!;
         var cause = best.Cause;
         return new()
         {
@@ -56,9 +60,17 @@ sealed class LeakBook(SiteTable sites, SourceText source)
             Class = cause.Class,
             Line = entry.Line,
             Main = cause.Main,
-            Sources = [.. entry.Found.Select(SourceOf).OrderByDescending(s => s.Cost.Bytes).ThenBy(s => s.Seam).ThenBy(s => s.Mode)],
+            Sources =
+            [
+                .. found.GroupBy(f => (f.Confirmed, f.Cause.Class == GrowthClass.Background)).Select(g => SourceOf([.. g]))
+                    .OrderByDescending(s => s.Cost.Bytes).ThenBy(s => s.Seam).ThenBy(s => s.Mode).DistinctBy(s => (s.Seam, s.Mode)),
+            ],
             Shared = entry.Found.TrueForAll(f => f.Confirmed.Shared),
-            AlsoHeld = [.. cause.Held.Select(h => new AlsoHeld(h, h.Site.UserFrame is { } f ? source.Line(f) : null))],
+            AlsoHeld =
+            [
+                .. found.Where(f => f.Confirmed == best.Confirmed).SelectMany(f => f.Cause.All).Where(g => g != cause.Main)
+                    .Select(h => new AlsoHeld(h, h.Site.UserFrame is { } f ? source.Line(f) : null)),
+            ],
             Stuck = Stuck(cause),
             HeldBy = cause.Goroutines.Count > 0 ? [] : best.Holding?.PathTo(Largest(cause).Site, source.Place) ?? [],
             Confidence = entry.Found.TrueForAll(f => f.Confirmed.Shared) || best.Confirmed.Early is not null ? Confidence.Medium : Confidence.High,
@@ -75,9 +87,11 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     static Growth Largest(Cause cause) => cause.All.Where(g => g.Site.Kind == SiteKind.Heap)
         .MaxBy(g => g.PerOperation) is { PerOperation: > 0 } most ? most : cause.Main;
 
-    LeakSource SourceOf(Found found)
+    /// <summary>What one process says of a leak; where two causes have one line, of both together.</summary>
+    static LeakSource SourceOf(IReadOnlyList<Found> causes)
     {
-        var cost = CostOf(found);
+        var cost = causes.Aggregate(default(Cost), (sum, f) => sum + CostOf(f));
+        var found = causes.MaxBy(f => CostOf(f).Bytes)!;
         var main = KindOf(found.Cause) switch
         {
             SiteKind.Goroutine => cost.Goroutines,
@@ -86,10 +100,10 @@ sealed class LeakBook(SiteTable sites, SourceText source)
             _ => Elements(found),
         };
         var doses = found.Confirmed.Doses;
-        return doses.Count switch
+        return (found.Cause.Class, doses.Count) switch
         {
-            0 => new("idle time", "", main, cost, 0),
-            1 => new(doses[0].Name, doses[0].ModeName, main, cost, found.Confirmed.Operations),
+            (GrowthClass.Background, _) or (_, 0) => new("idle time", "", main, cost, 0),
+            (_, 1) => new(doses[0].Name, doses[0].ModeName, main, cost, found.Confirmed.Operations),
             _ => new(found.Confirmed.ToString(), "", main, cost, found.Confirmed.Operations),
         };
     }
@@ -138,11 +152,12 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     {
         var arms = found.Confirmed.Measurement.Steps;
         var repeats = arms.Count(s => s.Arm is Arm.Repeat or Arm.RepeatDouble);
+        var idle = arms.Count(s => s.Arm == Arm.Idle);
         var where = found.Confirmed.Shared ? "in a fresh process with all of these together" : "alone in a fresh process";
         return found.Cause.Class switch
         {
             GrowthClass.Keyed => $"grew with every new input and not with the same one again, over {found.Confirmed.Operations} operations {where}",
-            GrowthClass.Background => $"grew in {arms.Count} of {arms.Count} intervals with nothing driven",
+            GrowthClass.Background => $"grew in {idle} of {idle} intervals with nothing driven",
             GrowthClass.ExpandingArray => $"expanded in line with {found.Confirmed.Operations} operations {where}",
             _ => $"grew in {repeats} of {repeats} arms in proportion to the dose, over {found.Confirmed.Operations} operations {where}",
         };
