@@ -118,7 +118,8 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
     {
         var total = leak.Sources.Max(s => s.Cost.Bytes);
         var shown = leak.AlsoHeld
-            .Where(h => h.Growth.BytesPerOperation >= LeastHeldShare * total || h.Growth.Site.Kind != SiteKind.Heap).Take(MostHeld).ToList();
+            .Where(h => h.Growth.BytesPerOperation >= LeastHeldShare * total || h.Growth.Site.Kind != SiteKind.Heap)
+            .OrderBy(h => h.Growth.Site.Kind == SiteKind.Heap).Take(MostHeld).ToList(); // goroutines and descriptors have no bytes
         for (var i = 0; i < shown.Count; i++)
         {
             var growth = shown[i].Growth;

@@ -28,7 +28,7 @@ public sealed class HuntTextTests
             var deep = leak.Main.Site with { UserFrames = [.. Enumerable.Range(1, 20).Select(i => frame with { Line = i })] };
             return Verdicts.Clean with
             {
-                Leaks = [leak with { Main = leak.Main with { Site = deep }, AlsoHeld = [.. Enumerable.Repeat(leak.AlsoHeld[0], 20)], Stuck = null }],
+                Leaks = [leak with { Main = leak.Main with { Site = deep }, AlsoHeld = [.. Enumerable.Repeat(leak.AlsoHeld[0], 20), leak.AlsoHeld[1]], Stuck = null }],
                 NotLeaks = [.. Enumerable.Repeat(plateau, 20)],
             };
         }
