@@ -27,7 +27,7 @@ public enum SiteKind
 /// line of the user's code and the way to it, not a detail of a library below.
 /// </summary>
 /// <param name="Id">Dense, from 0, within one hunt.</param>
-/// <param name="Name">For a descriptor what it leads to; else the first user frame's function, or the leaf's.</param>
+/// <param name="Name">For a descriptor what it leads to; else the first user frame's function, or the first outside of the runtime.</param>
 /// <param name="Stack">A typical stack, leaf first; empty for descriptors.</param>
 /// <param name="UserFrames">The frames of <paramref name="Stack"/> in the user's code, leaf first.</param>
 public sealed record Site(

@@ -41,11 +41,12 @@ sealed class PlateauBook(SiteTable sites, SourceText source)
     public IReadOnlyList<NotALeak> Unconfirmed(Measurement screening) =>
     [
         .. screening.Sites().Select(id => (Site: sites[id], Readings: screening.Of(id)))
-            .Where(s => s.Site.UserFrame is not null && s.Readings[^1].Bytes - s.Readings[0].Bytes > LeastBytes)
-            .OrderByDescending(s => s.Readings[^1].Bytes - s.Readings[0].Bytes).Take(10)
+            .Select(s => (s.Site, Live: s.Readings[^1], Grown: s.Readings[^1] - s.Readings[0]))
+            .Where(s => s.Site.UserFrame is not null && (s.Site.Kind == SiteKind.Goroutine ? s.Grown.Count > LeastCount : s.Grown.Bytes > LeastBytes))
+            .OrderByDescending(s => s.Site.Kind == SiteKind.Goroutine).ThenByDescending(s => s.Grown.Bytes).ThenByDescending(s => s.Grown.Count).Take(10)
             .Select(s => new NotALeak(
-                new(s.Site, GrowthClass.Unclear, 0, 0, s.Readings[^1], screening.Operations), source.Line(s.Site.UserFrame!.Value),
-                $"grew by {s.Readings[^1].Count - s.Readings[0].Count} objects before the hunt ended; not confirmed")),
+                new(s.Site, GrowthClass.Unclear, 0, 0, s.Live, screening.Operations), source.Line(s.Site.UserFrame!.Value),
+                $"grew by {s.Grown.Count} {(s.Site.Kind == SiteKind.Goroutine ? "goroutines" : "objects")} before the hunt ended; not confirmed")),
     ];
 
     static (GrowthClass, string)? Reason(Growth screened, Growth? ended, TimeSpan? drained) => (screened, ended, drained) switch
@@ -58,6 +59,8 @@ sealed class PlateauBook(SiteTable sites, SourceText source)
             (GrowthClass.Once, "grew with the first operations only: filled on first use"),
         ({ Class: GrowthClass.None }, _, _) => (GrowthClass.Bounded, "rises and falls: what is added is removed again"),
         (_, { } unclear, _) => (GrowthClass.Unclear, $"grew at first, less and less: {unclear.Live.Count} after {unclear.Operations} operations"),
+        ({ Endless: true }, _, _) =>
+            (GrowthClass.Unclear, $"grew to {(screened.PerOperation > 0 ? screened.Live.Count : $"{screened.Live.Bytes} bytes")} while all was driven together, and in no confirming process"),
         _ => null,
     };
 }

@@ -52,7 +52,7 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
         return _byAddresses.GetOrAdd((kind, key.ToString()), _ => OfStack(kind, profile.Expand(sample)));
     }
 
-    /// <summary>The site of a stack, or null when it is the agent's own or allocates a record of a waiting goroutine.</summary>
+    /// <summary>The site of a stack, or null when it is the agent's own, empty, or that of a waiting goroutine's record.</summary>
     public Site? OfStack(SiteKind kind, IReadOnlyList<Frame> stack)
     {
         if (kind == SiteKind.Heap && SiteKey.IsWaitRecord(stack))
@@ -72,8 +72,11 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
         }
 
         var shown = stack.Where(f => !IsAgent(f.Function)).ToImmutableArray();
+        if (shown.IsEmpty)
+            return null;
+        var named = user.Count > 0 ? user[0] : shown.FirstOrDefault(f => !SiteKey.IsRuntime(f), shown[0]);
         return Intern(kind, user.Count > 0 ? Key(user) : SiteKey.Of(stack).Lines, id =>
-            new(id, kind, (user.Count > 0 ? user[0] : shown.FirstOrDefault(f => !SiteKey.IsRuntime(f), shown[0])).Function, shown, user.ToImmutable()));
+            new(id, kind, named.Function, shown, user.ToImmutable()));
     }
 
     /// <summary>The site of descriptors that lead to the same kind of thing.</summary>
@@ -91,9 +94,12 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
     /// <summary>What runs of digits and hexadecimal ids have in common: <c>/tmp/report-*.csv</c>, <c>socket</c>.</summary>
     internal static string DescriptorKind(string target)
     {
+        const string Anonymous = "anon_inode:"; // anon_inode:[eventpoll], anon_inode:inotify
+        if (target.StartsWith(Anonymous, StringComparison.Ordinal))
+            return target[Anonymous.Length..].Trim('[', ']');
         var bracket = target.IndexOf(":[", StringComparison.Ordinal);
         if (bracket > 0)
-            return target.StartsWith("anon_inode", StringComparison.Ordinal) ? target[(bracket + 2)..^1] : target[..bracket];
+            return target[..bracket];
         target = target.Replace(" (deleted)", "", StringComparison.Ordinal);
         var name = new StringBuilder();
         foreach (var part in target.Split('/'))
