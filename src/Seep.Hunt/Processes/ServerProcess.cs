@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Seep.Hunt.Agent;
+using Seep.Hunt.Toolchains;
 using SystemProcess = System.Diagnostics.Process;
 
 namespace Seep.Hunt.Processes;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Seep.Hunt.Toolchains;
@@ -109,8 +108,7 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
     /// <summary>SIGINT first, which <c>apt-get</c> and <c>go test</c> answer by ending what they have begun.</summary>
     static async Task EndAsync(Process process)
     {
-        const int Interrupt = 2, Kill = 9;
-        Signal(process, Interrupt);
+        Signal(process, Signals.Interrupt);
         using var grace = new CancellationTokenSource(Grace);
         try
         {
@@ -121,19 +119,15 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
             // It is killed below.
         }
 
-        Signal(process, Kill);
+        Signal(process, Signals.Kill);
         await process.WaitForExitAsync(CancellationToken.None);
     }
 
     /// <summary>Signals the process group; just after the start, when it has none yet, the process.</summary>
     static void Signal(Process process, int signal)
     {
-        if (kill(-process.Id, signal) != 0 && !process.HasExited)
-            _ = kill(process.Id, signal);
-
-        [DllImport("libc")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        static extern int kill(int pid, int signal);
+        if (!Signals.Send(-process.Id, signal) && !process.HasExited)
+            Signals.Send(process.Id, signal);
     }
 
     sealed class BoundedText(int limit)
