@@ -68,7 +68,7 @@ static class HuntCommand
 
     static readonly Option<double> Rate = new("--rate") { Description = "Operations a second, for the forecast.", HelpName = "NUMBER" };
 
-    static readonly Option<OutputFormat> Format = new("--format") { Description = "How to print the verdict." };
+    static readonly Option<OutputFormat> Format = new("--format") { Description = "How to print the verdict.", HelpName = "text|json" };
 
     public static Command Create()
     {
