@@ -77,7 +77,8 @@ public sealed class ServerHunt
         }
         catch (IOException e) when (IsDiskFull(e))
         {
-            throw new HuntException($"the disk is full ({e.Message}): make room, or name another folder in TMPDIR");
+            throw new HuntException(
+                $"the disk is full ({e.Message}): make room in {Path.GetDirectoryName(folder.Path)}, or name another folder in TMPDIR");
         }
         finally
         {
@@ -85,7 +86,10 @@ public sealed class ServerHunt
         }
     }
 
-    /// <summary>ENOSPC and EDQUOT, as .NET wraps them.</summary>
+    /// <summary>
+    /// ENOSPC and EDQUOT, as .NET wraps them. It gives no number where the size of a new file is told beforehand, as
+    /// <see cref="File.WriteAllText(string, string)"/> does: nothing in a run's folder is written so.
+    /// </summary>
     static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122;
 
     async Task<HuntResult> HuntAsync()

@@ -179,8 +179,19 @@ public sealed class FaultsTests : IDisposable
     {
         var run = await _hunt.Serves().RunMountedAsync($"mount -t tmpfs -o size={size} tmpfs {_hunt.Temporary}");
 
-        Fails(run, "make room", "TMPDIR");
+        Fails(run, "the disk is full", "make room", $"in {_hunt.Temporary}", "TMPDIR");
         Assert.Empty(run.Output); // nothing is left
+    }
+
+    [Fact]
+    public async Task AFullBuildCache()
+    {
+        var home = Directory.CreateDirectory(_hunt.File("home")).FullName;
+        _hunt.Environment["SEEP_HOME"] = home;
+
+        var run = await _hunt.Serves().RunMountedAsync($"mount -t tmpfs -o size=1m tmpfs {home}");
+
+        Fails(run, "the disk is full: make room for the build cache in ", "SEEP_HOME");
     }
 
     [Fact]

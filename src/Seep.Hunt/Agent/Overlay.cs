@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -73,7 +74,7 @@ sealed record Overlay(string File, IReadOnlyList<StandardLibraryChange> Missing)
         public void Add(string path, string text)
         {
             var copy = Path.Combine(folder, $"{_replace.Count:000}_{Path.GetFileName(path)}");
-            System.IO.File.WriteAllText(copy, text);
+            System.IO.File.WriteAllBytes(copy, Encoding.UTF8.GetBytes(text)); // WriteAllText hides the error number of a full disk
             _replace.Add(path, copy);
         }
 

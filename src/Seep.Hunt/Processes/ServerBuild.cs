@@ -45,7 +45,10 @@ sealed record ServerBuild(
     {
         var (workingFolder, pattern) = Locate(target);
         var go = Command(toolchain, state, folder);
-        var packages = await ListAsync(go, workingFolder, pattern, flags, cancel).ConfigureAwait(false);
+        var listed = await ListAsync(go, workingFolder, pattern, flags, cancel).ConfigureAwait(false);
+        if (!listed.Succeeded)
+            throw Failed(target, "cannot be loaded", listed, toolchain, state, folder);
+        var packages = ReadPackages(Encoding.UTF8.GetBytes(listed.Output));
         var main = Program(packages, target);
 
         var overlay = WriteOverlay(toolchain, folder, packages, main, without);
@@ -56,7 +59,7 @@ sealed record ServerBuild(
         ];
         var built = await (go with { Arguments = arguments, WorkingDirectory = workingFolder }).RunAsync(cancel).ConfigureAwait(false);
         if (!built.Succeeded)
-            throw Failed($"{main.ImportPath} does not build with Go {toolchain.Version}:", built, folder);
+            throw Failed(main.ImportPath, "does not build", built, toolchain, state, folder);
         return new(
             toolchain, binary, main.ImportPath, main.Module?.Dir ?? main.Dir,
             packages.Where(p => p.IsUsers).Select(p => p.Dir).ToHashSet(), overlay.Missing,
@@ -87,17 +90,14 @@ sealed record ServerBuild(
         return new ChildCommand(toolchain.Go, []) { Environment = environment };
     }
 
-    static async Task<List<GoPackage>> ListAsync(
+    static Task<CommandResult> ListAsync(
         ChildCommand go, string folder, string pattern, IReadOnlyList<string> flags, CancellationToken cancel)
     {
         string[] arguments =
         [
             "list", "-e", "-deps", "-json=ImportPath,Name,Dir,Standard,DepOnly,Module,Error,GoFiles,CgoFiles", .. flags, pattern,
         ];
-        var listed = await (go with { Arguments = arguments, WorkingDirectory = folder }).RunAsync(cancel).ConfigureAwait(false);
-        if (!listed.Succeeded)
-            throw new HuntException($"{pattern} in {folder} cannot be loaded by {go.FileName}:", Lines(listed));
-        return ReadPackages(Encoding.UTF8.GetBytes(listed.Output));
+        return (go with { Arguments = arguments, WorkingDirectory = folder }).RunAsync(cancel);
     }
 
     /// <summary>The one package that was asked for, when it is a program that the go command can find.</summary>
@@ -122,27 +122,39 @@ sealed record ServerBuild(
         GoToolchain toolchain, WorkFolder folder, List<GoPackage> packages, GoPackage main, IReadOnlySet<string> without)
     {
         var files = folder.File("overlay-" + toolchain.Version);
-        try
-        {
-            Directory.CreateDirectory(files);
-            var linksNetHttp = packages.Exists(p => p.ImportPath == "net/http");
-            return Overlay.Write(files, toolchain.GoRoot, main.Dir, linksNetHttp, without);
-        }
-        catch (IOException e)
-        {
-            throw new HuntException(
-                $"what the build needs cannot be written ({e.Message}): make room in {Path.GetDirectoryName(folder.Path)}, "
-                + "or name another folder in TMPDIR");
-        }
+        Directory.CreateDirectory(files);
+        var linksNetHttp = packages.Exists(p => p.ImportPath == "net/http");
+        return Overlay.Write(files, toolchain.GoRoot, main.Dir, linksNetHttp, without);
     }
 
-    static HuntException Failed(string message, CommandResult result, WorkFolder folder) => new(
-        result.Error.Contains("no space left on device", StringComparison.Ordinal)
-            ? $"the disk is full: make room for the build in {Path.GetDirectoryName(folder.Path)}, or name another folder in TMPDIR:"
-            : message,
-        Lines(result));
+    /// <summary>Why the go command failed, in its own words; before them what to do about it, where that is known.</summary>
+    static HuntException Failed(
+        string package, string how, CommandResult result, GoToolchain toolchain, StateFolder state, WorkFolder folder)
+    {
+        return new(Message(), result.LastLines(40).Split('\n'));
 
-    static string[] Lines(CommandResult result) => result.LastLines(40).Split('\n');
+        string Message()
+        {
+            var changes = toolchain.Environment(state);
+            if (changes.TryGetValue("GOCACHE", out var cache) && IsFull(cache!))
+                return $"the disk is full: make room for the build cache in {cache}, or name another folder in SEEP_HOME:";
+            if (Says("no space left on device"))
+                return $"the disk is full: make room for the build in {Path.GetDirectoryName(folder.Path)}, or name another folder in TMPDIR:";
+            if (Says("disabled by GOPROXY=off"))
+            {
+                var why = changes.ContainsKey("GOPROXY") ? "Seep lets a Go that it fetched download nothing" : "GOPROXY is off";
+                return $"{package} needs modules that are not on this machine, and {why}: set GOPROXY, such as to "
+                    + $"https://proxy.golang.org, or run \"{toolchain.Go} mod download\" in the module first:";
+            }
+
+            return $"{package} {how} with Go {toolchain.Version}:";
+        }
+
+        bool Says(string text) => result.Error.Contains(text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a full cache the go command says nothing, or that packages are not in its standard library.</summary>
+    static bool IsFull(string cache) => Directory.Exists(cache) && new DriveInfo(cache).AvailableFreeSpace < 64 << 10;
 
     /// <summary>The go command writes one JSON object after another.</summary>
     static List<GoPackage> ReadPackages(ReadOnlySpan<byte> json)
