@@ -4,7 +4,8 @@ using Seep.Hunt.Toolchains;
 namespace Seep.TestKit;
 
 /// <summary>
-/// Small Go programs that tests run. Each is compiled once in a test process, however many tests ask for it.
+/// Small Go programs that tests run. Each is compiled once in a test process, however many tests ask for it, into a
+/// folder of its own that goes when the process ends: what the program writes may lie there too.
 /// </summary>
 public static class GoProgram
 {
@@ -25,23 +26,47 @@ public static class GoProgram
         GoToolchain toolchain, IReadOnlyDictionary<string, string> files, params string[] arguments)
     {
         var content = files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}\0{f.Value}");
-        var key = string.Join('\0', [toolchain.Go, .. arguments, .. content]);
-        return Built.GetOrAdd(key, _ => new Lazy<string>(() => Compile(toolchain, files, arguments))).Value;
+        return Once([toolchain.Go, .. arguments, .. content], folder =>
+        {
+            Folder.Write(Path.Combine(folder, "go.mod"), "module example.com/program\n\ngo 1.22\n");
+            foreach (var (name, text) in files)
+                Folder.Write(Path.Combine(folder, name), text);
+            return Compile(toolchain, folder, folder, arguments);
+        });
     }
 
-    static string Compile(GoToolchain toolchain, IReadOnlyDictionary<string, string> files, string[] arguments)
-    {
-        var module = Guid.NewGuid().ToString("N");
-        Folder.Write(Path.Combine(module, "go.mod"), "module example.com/program\n\ngo 1.22\n");
-        foreach (var (name, content) in files)
-            Folder.Write(Path.Combine(module, name), content);
+    /// <summary>Compiles the package main in a folder as it stands; nothing is written there.</summary>
+    /// <param name="arguments">More for <c>go build</c>.</param>
+    /// <returns>The binary.</returns>
+    /// <exception cref="InvalidOperationException">It does not compile; the message is the compiler's.</exception>
+    public static string BuildFolder(GoToolchain toolchain, string source, params string[] arguments) =>
+        Once([toolchain.Go, source, .. arguments], folder => Compile(toolchain, source, folder, arguments));
 
-        var binary = Folder.File(module, "program.exe");
-        string[] build = ["build", "-o", binary, .. arguments, "."];
-        var result = GoCommand
-            .RunAsync(toolchain, GoToolchains.State, Folder.File(module), build, CancellationToken.None)
-            .GetAwaiter().GetResult();
-        return result.Succeeded ? binary : throw new InvalidOperationException($"go build failed:\n{result.Error}");
+    /// <summary>Runs a program to its end.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    public static void Run(ChildCommand program)
+    {
+        var result = program.RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+        if (!result.Succeeded)
+            throw new InvalidOperationException($"{program.FileName} ended with {result.ExitCode}:\n{result.LastLines(50)}");
+    }
+
+    /// <param name="compile">Takes a new folder and returns the binary.</param>
+    static string Once(string[] what, Func<string, string> compile) =>
+        Built.GetOrAdd(
+            string.Join('\0', what),
+            _ => new Lazy<string>(() =>
+            {
+                var folder = Folder.File(Guid.NewGuid().ToString("N"));
+                Directory.CreateDirectory(folder);
+                return compile(folder);
+            })).Value;
+
+    static string Compile(GoToolchain toolchain, string source, string folder, string[] arguments)
+    {
+        var binary = Path.Combine(folder, "program.exe");
+        GoToolchains.Run(toolchain, source, ["build", "-o", binary, .. arguments, "."]);
+        return binary;
     }
 
     static TempFolder Disposed()

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Seep.TestKit;
 
 /// <summary>
@@ -13,11 +15,14 @@ public sealed class TempFolder : IDisposable
 
     /// <summary>Writes a file beneath, with the folders that it needs.</summary>
     /// <returns>Its absolute path.</returns>
-    public string Write(string name, string content)
+    public string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public string Write(string name, byte[] content)
     {
         var file = File(name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-        System.IO.File.WriteAllText(file, content);
+        System.IO.File.WriteAllBytes(file, content);
         return file;
     }
 

@@ -7,7 +7,7 @@ namespace Seep.Heap.Tests.Dump;
 
 public sealed class GoSymbolsTests
 {
-    public static TheoryData<string> Versions => GoToolchain.Versions;
+    public static TheoryData<string> Versions => [.. GoToolchains.Versions];
 
     [Theory]
     [MemberData(nameof(Versions))]
@@ -30,7 +30,7 @@ public sealed class GoSymbolsTests
     public void AStrippedBinaryHasNone(string version)
     {
         var folder = Repository.File("tests", "Seep.Heap.Tests", "Dump", "testdata", "survive");
-        Assert.True(GoSymbols.Open(GoToolchain.Of(version).Build(folder, "-ldflags=-s -w")).IsEmpty);
+        Assert.True(GoSymbols.Open(GoProgram.BuildFolder(GoToolchains.Get(version), folder, "-ldflags=-s -w")).IsEmpty);
     }
 
     [Fact]

@@ -3,20 +3,21 @@ using System.Text.RegularExpressions;
 using Seep.Core;
 using Seep.Heap.Dump;
 using Seep.Heap.Tests.Graph;
+using Seep.TestKit;
 
 namespace Seep.Heap.Tests.Dump;
 
 /// <summary>Dumps of <c>testdata/shapes</c>, whose objects are known.</summary>
 public sealed partial class RealDumpTests
 {
-    public static TheoryData<string> Versions => GoToolchain.Versions;
+    public static TheoryData<string> Versions => [.. GoToolchains.Versions];
 
     [Theory]
     [MemberData(nameof(Versions))]
     public void CountsWhatTheProgramMade(string version)
     {
         var shapes = Shapes.Under(version);
-        Assert.Equal(version, shapes.Dump.GoVersion);
+        Assert.Equal("go" + version, shapes.Dump.GoVersion);
         Assert.Equal(200, shapes.Goroutines("main.holdOwn").Length);
         Assert.Equal(60, shapes.Goroutines("main.writeLoop").Length);
         (string Site, int Objects)[] made =
@@ -53,7 +54,7 @@ public sealed partial class RealDumpTests
             .Select(s => SiteKey.Of([.. s.Stack.SkipWhile(SiteKey.IsRuntime)])).ToHashSet();
         Assert.NotEmpty(waitRecords);
         var inlined = 0;
-        var profile = ReadRaw(shapes.Toolchain.Go("tool", "pprof", "-raw", shapes.ProfilePath), ref inlined)
+        var profile = ReadRaw(GoToolchains.Run(shapes.Toolchain, "/", "tool", "pprof", "-raw", shapes.ProfilePath), ref inlined)
             .Where(s => s.InUse > 0 && s.Stack.Any(f => f.File.EndsWith("shapes/main.go", StringComparison.Ordinal)))
             // What main does around the dump itself is not the same in both.
             .Where(s => !s.Stack.Any(f => f.Function is "os.Create" or "runtime/pprof.(*Profile).WriteTo" or "runtime/pprof.Lookup"))

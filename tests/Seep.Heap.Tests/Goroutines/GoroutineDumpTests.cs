@@ -3,6 +3,7 @@ using Seep.Core;
 using Seep.Heap.Goroutines;
 using Seep.Heap.Pprof;
 using Seep.Heap.Tests.Pprof;
+using Seep.TestKit;
 
 namespace Seep.Heap.Tests.Goroutines;
 
@@ -10,7 +11,7 @@ public sealed class GoroutineDumpTests
 {
     const string Hub = "main.(*Hub).Run(0xc000012345, {0x1, 0x2?}, ...)\n\t/src/hub.go:42 +0x1d\n";
 
-    public static TheoryData<string> Versions => [.. GoTool.All.Select(go => go.Version)];
+    public static TheoryData<string> Versions => [.. GoToolchains.Versions];
 
     [Fact]
     public void ReadsEverythingAHeaderCanSay()
@@ -213,7 +214,7 @@ public sealed class GoroutineDumpTests
     [Fact]
     public void DamageEndsInAnErrorWithinItsMemory()
     {
-        var seed = File.ReadAllBytes(PathOf(GoTool.Newest.Version, "goroutine.1.dump")).AsSpan(0, 2000).ToArray();
+        var seed = File.ReadAllBytes(PathOf($"{GoToolchains.Newest.Version}", "goroutine.1.dump")).AsSpan(0, 2000).ToArray();
         var random = new Random(5);
         for (var i = 0; i < 4000; i++)
         {
@@ -281,5 +282,5 @@ public sealed class GoroutineDumpTests
         return GoroutineDump.Read(stream);
     }
 
-    static string PathOf(string version, string name) => Leaky.Profile(GoTool.All.First(go => go.Version == version), name);
+    static string PathOf(string version, string name) => Leaky.Profile(version, name);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Seep.Heap.Dump;
 using Seep.Heap.Graph;
-using Seep.Heap.Tests.Dump;
+using Seep.Hunt.Toolchains;
 using Seep.TestKit;
 
 namespace Seep.Heap.Tests.Graph;
@@ -14,12 +14,15 @@ public sealed class Shapes
 
     Shapes(string version)
     {
-        Toolchain = GoToolchain.Of(version);
+        Toolchain = GoToolchains.Get(version);
         var folder = Repository.File("tests", "Seep.Heap.Tests", "Graph", "testdata", "shapes");
-        Program = Toolchain.Build(folder);
+        Program = GoProgram.BuildFolder(Toolchain, folder);
         DumpPath = Program + ".dump";
         ProfilePath = Program + ".pb.gz";
-        GoToolchain.Run(Program, [("GODEBUG", "memprofilerate=1")], [DumpPath, ProfilePath], null);
+        GoProgram.Run(new(Program, [DumpPath, ProfilePath])
+        {
+            Environment = new Dictionary<string, string?> { ["GODEBUG"] = "memprofilerate=1" },
+        });
         Dump = HeapDump.Open(DumpPath, CancellationToken.None);
         Symbols = GoSymbols.Open(Program);
         Graph = HeapGraph.Of(Dump, Symbols, CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Seep.TestKit;
 
 namespace Seep.Heap.Tests.Pprof;
 
@@ -11,7 +12,7 @@ static partial class GoPprof
     /// <summary>Flat and cumulative value of each function, as <c>-top</c> prints them.</summary>
     public static SortedDictionary<string, (long Flat, long Cum)> Top(string sampleType, params string[] arguments)
     {
-        var text = GoTool.Newest.Pprof(
+        var text = Run(
         [
             "-top", "-symbolize=none", "-nodecount=100000", "-nodefraction=0", "-edgefraction=0", "-unit=B",
             "-sample_index=" + sampleType, .. arguments,
@@ -29,7 +30,7 @@ static partial class GoPprof
     /// <summary>The profile in full, without when it was taken: that depends on the time zone.</summary>
     public static string Raw(params string[] arguments)
     {
-        var text = GoTool.Newest.Pprof(["-raw", "-symbolize=none", .. arguments]);
+        var text = Run(["-raw", "-symbolize=none", .. arguments]);
         return string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("Time: ", StringComparison.Ordinal) && !line.StartsWith("Duration: ", StringComparison.Ordinal)));
     }
 
@@ -39,9 +40,12 @@ static partial class GoPprof
     /// </summary>
     public static IEnumerable<string?> Parse(IEnumerable<byte[]> inputs)
     {
-        var package = Path.Combine(GoTool.Newest.Root, "src/cmd/vendor/github.com/google/pprof/profile");
-        var files = Directory.GetFiles(package, "*.go").Select(path => ("profile/" + Path.GetFileName(path), File.ReadAllText(path)));
-        var program = GoTool.Newest.Build("oracle", [.. files, ("go.mod", "module oracle\n\ngo 1.24\n"), ("main.go", Oracle)]);
+        var package = Path.Combine(GoToolchains.Newest.GoRoot, "src/cmd/vendor/github.com/google/pprof/profile");
+        var files = Directory.GetFiles(package, "*.go")
+            .ToDictionary(path => "profile/" + Path.GetFileName(path), File.ReadAllText);
+        files.Add("go.mod", "module oracle\n\ngo 1.24\n");
+        files.Add("main.go", Oracle);
+        var program = GoProgram.Build(GoToolchains.Newest, files);
 
         using var process = Process.Start(new ProcessStartInfo(program)
         {
@@ -67,6 +71,9 @@ static partial class GoPprof
         process.StandardInput.Close();
         process.WaitForExit();
     }
+
+    static string Run(string[] arguments) =>
+        GoToolchains.Run(GoToolchains.Newest, "/", ["tool", "pprof", .. arguments]);
 
     static long Number(string text) => long.Parse(text.TrimEnd('B'), CultureInfo.InvariantCulture);
 

@@ -1,26 +1,25 @@
 using Seep.Heap.Pprof;
+using Seep.TestKit;
 
 namespace Seep.Heap.Tests.Pprof;
 
 /// <summary>Profiles of real programs, read by us and by <c>go tool pprof</c>.</summary>
-public sealed class PprofOracleTests
+public sealed class PprofOracleTests : IDisposable
 {
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     public static TheoryData<string, string> Files
     {
         get
         {
-            var data = new TheoryData<string, string>();
-            foreach (var go in GoTool.All)
-            {
-                foreach (var name in (string[])["heap.1.pb.gz", "heap.2.pb.gz", "goroutine.1.pb.gz", "allocs.pb.gz"])
-                    data.Add(go.Version, name);
-            }
-
-            return data;
+            string[] names = ["heap.1.pb.gz", "heap.2.pb.gz", "goroutine.1.pb.gz", "allocs.pb.gz"];
+            return [.. GoToolchains.All.SelectMany(go => names.Select(name => ($"{go.Version}", name)))];
         }
     }
 
-    public static TheoryData<string> Versions => [.. GoTool.All.Select(go => go.Version)];
+    public static TheoryData<string> Versions => [.. GoToolchains.Versions];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -30,7 +29,7 @@ public sealed class PprofOracleTests
         var profile = Read(path);
         var raw = GoPprof.Raw(path);
         Assert.Equal(raw, RawText.Of(profile));
-        Assert.Equal(raw, GoPprof.Raw(Scratch.Write("ours", profile.ToArray(compress: name != "allocs.pb.gz"))));
+        Assert.Equal(raw, GoPprof.Raw(_folder.Write("ours", profile.ToArray(compress: name != "allocs.pb.gz"))));
         foreach (var type in profile.SampleTypes)
             Assert.Equal(GoPprof.Top(type.Type, path), Top(profile, type.Type));
     }
@@ -74,7 +73,7 @@ public sealed class PprofOracleTests
 
         Assert.Equal(GoPprof.Raw("-base=" + before, after), RawText.Of(newer.Subtract(older)));
         Assert.Equal(GoPprof.Raw("-diff_base=" + before, after), RawText.Of(newer.Subtract(older, markBase: true)));
-        Assert.Equal(GoPprof.Raw("-base=" + before, after), GoPprof.Raw(Scratch.Write("difference.pb.gz", newer.Subtract(older).ToArray())));
+        Assert.Equal(GoPprof.Raw("-base=" + before, after), GoPprof.Raw(_folder.Write("difference.pb.gz", newer.Subtract(older).ToArray())));
     }
 
     [Theory]
@@ -98,7 +97,7 @@ public sealed class PprofOracleTests
     }
 
     static string PathOf(string version, string name) =>
-        Leaky.Profile(GoTool.All.First(go => go.Version == version), name);
+        Leaky.Profile(version, name);
 
     static Profile Read(string path)
     {

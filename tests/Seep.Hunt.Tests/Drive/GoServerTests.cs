@@ -7,43 +7,8 @@ using Seep.TestKit;
 
 namespace Seep.Hunt.Tests.Drive;
 
-/// <summary>The server of <c>server/main.go</c>, built once with the first toolchain that SEEP_GO names.</summary>
-public sealed class GoServerBinary : IAsyncLifetime
-{
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("seep-drive");
-
-    /// <summary>Null without SEEP_GO.</summary>
-    public string? Path { get; private set; }
-
-    public async ValueTask InitializeAsync()
-    {
-        var go = Environment.GetEnvironmentVariable("SEEP_GO")?.Split(':')[0];
-        if (string.IsNullOrEmpty(go))
-            return;
-        if (Directory.Exists(go))
-            go = System.IO.Path.Combine(go, "bin", "go");
-        var source = Repository.File("tests", "Seep.Hunt.Tests", "Drive", "server", "main.go");
-        File.Copy(source, System.IO.Path.Combine(_folder.FullName, "main.go"));
-        await File.WriteAllTextAsync(System.IO.Path.Combine(_folder.FullName, "go.mod"), "module server\n\ngo 1.22\n");
-        using var build = Process.Start(new ProcessStartInfo(go, ["build", "-o", "server", "."])
-        {
-            WorkingDirectory = _folder.FullName,
-            Environment = { ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "" },
-        })!;
-        await build.WaitForExitAsync();
-        Assert.Equal(0, build.ExitCode);
-        Path = System.IO.Path.Combine(_folder.FullName, "server");
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _folder.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
-}
-
-/// <summary>Drives a real net/http server, a process of its own for each test.</summary>
-public sealed class GoServerTests(GoServerBinary binary) : IClassFixture<GoServerBinary>, IAsyncLifetime
+/// <summary>Drives a real net/http server, that of <c>server/main.go</c>, a process of its own for each test.</summary>
+public sealed class GoServerTests : IAsyncLifetime
 {
     static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
@@ -53,8 +18,9 @@ public sealed class GoServerTests(GoServerBinary binary) : IClassFixture<GoServe
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipWhen(binary.Path is null, "SEEP_GO names no toolchain");
-        _server = Process.Start(new ProcessStartInfo(binary.Path)
+        var source = Repository.File("tests", "Seep.Hunt.Tests", "Drive", "server", "main.go");
+        var binary = GoProgram.Build(GoToolchains.Newest, await File.ReadAllTextAsync(source, Ct));
+        _server = Process.Start(new ProcessStartInfo(binary)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -23,28 +23,17 @@ public sealed class HttpFileTests
         var archive = Path.Combine(Folder, name);
         var text = File.ReadAllText(archive);
         var cut = text.IndexOf("-- want --\n", StringComparison.Ordinal);
-        var folder = Directory.CreateTempSubdirectory("seep-http");
-        try
-        {
-            foreach (var file in text[..cut].Split("\n-- ").Skip(1))
-            {
-                var path = Path.Combine(folder.FullName, file[..file.IndexOf(" --\n", StringComparison.Ordinal)]);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllText(path, file[(file.IndexOf('\n') + 1)..]);
-            }
+        using var folder = new TempFolder();
+        foreach (var file in text[..cut].Split("\n-- ").Skip(1))
+            folder.Write(file[..file.IndexOf(" --\n", StringComparison.Ordinal)], file[(file.IndexOf('\n') + 1)..]);
 
-            var options = new HttpFileOptions { ProcessEnvironment = n => n == "TOKEN" ? "t0k" : null };
-            var read = HttpFile.Load(Path.Combine(folder.FullName, "api.http"), options);
-            var got = Print(read).Replace(folder.FullName + "/", "", StringComparison.Ordinal);
-            if (Environment.GetEnvironmentVariable("SEEP_UPDATE") == "1")
-                File.WriteAllText(archive, text[..cut] + "-- want --\n" + got);
-            else
-                Assert.Equal(text[(cut + "-- want --\n".Length)..], got);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var options = new HttpFileOptions { ProcessEnvironment = n => n == "TOKEN" ? "t0k" : null };
+        var read = HttpFile.Load(folder.File("api.http"), options);
+        var got = Print(read).Replace(folder.Path + "/", "", StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("SEEP_UPDATE") == "1")
+            File.WriteAllText(archive, text[..cut] + "-- want --\n" + got);
+        else
+            Assert.Equal(text[(cut + "-- want --\n".Length)..], got);
     }
 
     static string Print(HttpFile file)
@@ -127,45 +116,27 @@ public sealed class HttpFileTests
     [Fact]
     public void BodiesComeFromBelowTheFolderOnly()
     {
-        var root = Directory.CreateTempSubdirectory("seep-http");
-        try
-        {
-            var folder = root.CreateSubdirectory("api").FullName;
-            File.WriteAllText(Path.Combine(root.FullName, "secret"), "secret");
-            File.WriteAllText(Path.Combine(folder, "in.json"), "in");
-            File.WriteAllBytes(Path.Combine(folder, "big"), new byte[HttpFile.MaxBodyLength + 1]);
-            File.CreateSymbolicLink(Path.Combine(folder, "link"), Path.Combine(root.FullName, "secret"));
-            Directory.CreateSymbolicLink(Path.Combine(folder, "up"), root.FullName);
-            string[] bodies = ["./in.json", "../secret", "/etc/passwd", "link", "up/secret", ".", "big", "missing"];
-            File.WriteAllText(
-                Path.Combine(folder, "a.http"), string.Concat(bodies.Select(b => $"###\nPOST /{b}\n\n< {b}\n")));
-            var file = HttpFile.Load(Path.Combine(folder, "a.http"));
-            Assert.Equal("in", Assert.Single(file.Requests).Body!.ToString());
-            Assert.Equal(bodies.Length - 1, file.Messages.Length);
-        }
-        finally
-        {
-            root.Delete(recursive: true);
-        }
+        using var root = new TempFolder();
+        var secret = root.Write("secret", "secret");
+        root.Write("api/in.json", "in");
+        root.Write("api/big", new byte[HttpFile.MaxBodyLength + 1]);
+        File.CreateSymbolicLink(root.File("api", "link"), secret);
+        Directory.CreateSymbolicLink(root.File("api", "up"), root.Path);
+        string[] bodies = ["./in.json", "../secret", "/etc/passwd", "link", "up/secret", ".", "big", "missing"];
+        var path = root.Write("api/a.http", string.Concat(bodies.Select(b => $"###\nPOST /{b}\n\n< {b}\n")));
+        var file = HttpFile.Load(path);
+        Assert.Equal("in", Assert.Single(file.Requests).Body!.ToString());
+        Assert.Equal(bodies.Length - 1, file.Messages.Length);
     }
 
     /// <summary>A 4 MiB file of includes of 1 MiB each would be terabytes.</summary>
     [Fact]
     public void IncludedBodiesAreBoundedTogether()
     {
-        var folder = Directory.CreateTempSubdirectory("seep-http");
-        try
-        {
-            File.WriteAllBytes(Path.Combine(folder.FullName, "big"), new byte[HttpFile.MaxBodyLength]);
-            var path = Path.Combine(folder.FullName, "a.http");
-            File.WriteAllText(path, Many("###\nPOST /\n\n< big\n", 100));
-            var file = HttpFile.Load(path);
-            Assert.InRange(file.Requests.Length, 1, 16);
-            Assert.Contains("expands to too much", file.Messages[^1].Text);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        folder.Write("big", new byte[HttpFile.MaxBodyLength]);
+        var file = HttpFile.Load(folder.Write("a.http", Many("###\nPOST /\n\n< big\n", 100)));
+        Assert.InRange(file.Requests.Length, 1, 16);
+        Assert.Contains("expands to too much", file.Messages[^1].Text);
     }
 }
