@@ -20,9 +20,6 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// <summary>What one dose may take of an arm.</summary>
     static readonly TimeSpan EachDose = TimeSpan.FromSeconds(0.4);
 
-    /// <summary>Requests driven of one seam, where .http files hold several.</summary>
-    const int RequestsPerSeam = 3;
-
     /// <summary>Growth that makes a site worth confirming: objects per operation of a dose, or bytes of an array.</summary>
     const double LeastGrowth = 0.02;
     const long LeastArrayGrowth = 256;
@@ -54,10 +51,14 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         foreach (var seam in seams)
         {
             var (found, listener) = await ProbeListenersAsync(rig, seam, cancel).ConfigureAwait(false);
-            if (found.Exercised)
-                requests.AddRange(found.Seam.Requests.Take(RequestsPerSeam).Select(r => (found.Seam, r, listener)));
-            else
+            if (!found.Exercised)
+            {
                 failed.Add(new(Name(seam), "", found.Reason!));
+                continue;
+            }
+
+            requests.AddRange(found.Seam.Requests.Select(r => (found.Seam, r, listener)));
+            failed.AddRange(found.LeftOut.Select(l => new NotExercised($"{Name(seam)} [{l.Request.Name}]", "", l.Reason)));
         }
 
         // One registered pattern may be several seams, or have several requests: then the request tells them apart.

@@ -3,10 +3,13 @@ using Seep.Hunt.Seams;
 namespace Seep.Hunt.Drive;
 
 /// <summary>What a probe found out about a seam.</summary>
-/// <param name="Seam">The seam with its kind settled and its requests, the one that works first.</param>
+/// <param name="Seam">The seam with its kind settled and the requests that work, or all of them where none does.</param>
 /// <param name="Reason">Why it can't be driven; null when it can.</param>
 public sealed record ProbeResult(Seam Seam, string? Reason)
 {
+    /// <summary>Requests of a seam that can be driven which are not, and why.</summary>
+    public IReadOnlyList<(SeamRequest Request, string Reason)> LeftOut { get; init; } = [];
+
     /// <summary>Whether the seam answered an operation with a status below 400.</summary>
     public bool Exercised => Reason is null;
 }
@@ -21,6 +24,9 @@ public sealed class Probe(Driver driver)
 {
     static readonly string[] Methods = ["POST", "PUT", "PATCH", "DELETE"];
 
+    /// <summary>Requests driven of one seam, where .http files hold several.</summary>
+    const int MostRequests = 3;
+
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<ProbeResult> ProbeAsync(Seam seam, CancellationToken ct)
     {
@@ -30,8 +36,20 @@ public sealed class Probe(Driver driver)
             return new(seam, attempts.Reason());
 
         // One made over for a websocket takes the place of the one that was written.
-        var others = seam.Requests.Where(r => (r.File, r.Line) != (found.File, found.Line));
-        return new(seam with { Kind = found.Kind, Requests = [found, .. others] }, null);
+        List<SeamRequest> working = [found];
+        List<(SeamRequest, string)> leftOut = [];
+        foreach (var other in seam.Requests.Where(r => (r.File, r.Line) != (found.File, found.Line)))
+        {
+            var again = new Attempts(driver, seam.Id, ct);
+            if (working.Count == MostRequests)
+                leftOut.Add((other, $"{MostRequests} other requests of its seam are driven"));
+            else if (await again.WorksAsync(other))
+                working.Add(other);
+            else
+                leftOut.Add((other, again.Reason()));
+        }
+
+        return new(seam with { Kind = found.Kind, Requests = [.. working] }, null) { LeftOut = leftOut };
     }
 
     static async Task<SeamRequest?> TryWrittenAsync(Seam seam, Attempts attempts)
