@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Seep.TestKit;
@@ -30,12 +31,12 @@ public sealed class TempFolder : IDisposable
     /// <returns>Its absolute path.</returns>
     public string WriteScript(string name, string body)
     {
-        // It is renamed into place: a child that another test forks meanwhile could hold it open for writing, and what
-        // is open for writing cannot be executed.
-        var script = Write(name + ".new", "#!/bin/sh\n" + body + "\n");
-        if (!OperatingSystem.IsWindows())
-            System.IO.File.SetUnixFileMode(script, (UnixFileMode)Convert.ToInt32("755", 8));
-        System.IO.File.Move(script, File(name), overwrite: true);
+        // What is open for writing cannot be executed, and a child that another test forks meanwhile would inherit the
+        // open file. So it is another process that writes it.
+        var draft = Write(name + ".draft", "#!/bin/sh\n" + body + "\n");
+        using (var install = Process.Start("install", ["-m", "755", draft, File(name)]))
+            install.WaitForExit();
+        System.IO.File.Delete(draft);
         return File(name);
     }
 

@@ -6,12 +6,6 @@ namespace Seep.Hunt.Drive;
 
 public sealed partial class Driver
 {
-    /// <summary>A response of unknown length that has not ended after this is taken to be a stream.</summary>
-    static readonly TimeSpan StreamsAfter = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>How long a stream is read in an operation, at most.</summary>
-    static readonly TimeSpan StreamUse = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Below this a quarter of the time to the first byte is no time to hit.</summary>
     static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(4);
 
@@ -44,7 +38,7 @@ public sealed partial class Driver
     }
 
     /// <returns>Whether the response had an end.</returns>
-    static async Task<bool> ReadToEndAsync(HttpContent content, Traits traits, CancellationTokenSource timeout)
+    async Task<bool> ReadToEndAsync(HttpContent content, Traits traits, CancellationTokenSource timeout)
     {
         var events = content.Headers.ContentType?.MediaType == "text/event-stream";
         var streams = events || traits.Streams;

@@ -12,13 +12,10 @@ public sealed partial class Driver
     /// <summary>How long a message waits for those of the server's that must come before it, each.</summary>
     static readonly TimeSpan ServerTurn = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the server may take to answer a close frame and to close the connection.</summary>
-    static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>
-    /// A server that once took longer is not waited for again; .NET gives the connection's close 1 s.
+    /// A server that once took longer to close is not waited for again; .NET gives the connection's close 1 s.
     /// </summary>
-    static readonly TimeSpan Lingers = TimeSpan.FromMilliseconds(500);
+    TimeSpan Lingers => CloseTimeout / 4;
 
     /// <summary>
     /// The header of a masked text frame of 10 bytes, its mask and the first half of its payload (RFC 6455, 5.2).
@@ -114,10 +111,18 @@ public sealed partial class Driver
         }
     }
 
-    static async Task CloseAsync(WebSocket socket, Task reader, Traits traits, CancellationToken ct)
+    async Task CloseAsync(WebSocket socket, Task reader, Traits traits, CancellationToken ct)
     {
-        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", ct);
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", ct);
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            // The server closed its side since the state was asked for.
+        }
+
         var begin = Stopwatch.GetTimestamp();
         try
         {

@@ -47,6 +47,15 @@ public sealed partial class Driver : IAsyncDisposable
     /// <summary>How long one operation may take.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A response of unknown length that has not ended after this is taken to be a stream.</summary>
+    internal TimeSpan StreamsAfter { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long a stream is read in an operation, at most.</summary>
+    internal TimeSpan StreamUse { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long the server may take to answer a close frame and to close the connection.</summary>
+    internal TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Our connections to the server that are open now.</summary>
     public int OpenConnections => _connections.Count;
 
@@ -155,6 +164,9 @@ public sealed partial class Driver : IAsyncDisposable
     /// <summary>The operations of one arm and what becomes of them. Workers take them in turn.</summary>
     sealed class Arm : IDisposable
     {
+        /// <summary>The error of an operation that another's ended.</summary>
+        const string EndedFirst = "the arm ended first";
+
         readonly Driver _driver;
         readonly SeamRequest _request;
         readonly Mode _mode;
@@ -227,7 +239,7 @@ public sealed partial class Driver : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 if (_ended.IsCancellationRequested)
-                    return new(0, Error: "the arm ended first");
+                    return new(0, Error: EndedFirst);
                 var patience = Volatile.Read(ref _answered) ? 3 * _hungAfter : _hungAfter;
                 var more = Volatile.Read(ref _taken) < _operations.Length;
                 if (Interlocked.Increment(ref _timeoutsInARow) >= patience && more)
@@ -272,7 +284,7 @@ public sealed partial class Driver : IAsyncDisposable
                 TransportErrors = sent.Length - completed.Count,
                 Statuses = completed.Where(o => o.Status > 0).GroupBy(o => o.Status)
                     .ToImmutableSortedDictionary(g => g.Key, g => g.Count()),
-                FirstError = sent.FirstOrDefault(o => o.Error is not null).Error,
+                FirstError = sent.FirstOrDefault(o => o.Error is not (null or EndedFirst)).Error,
                 Streaming = _traits.Streams,
                 MedianLatency = Median(completed.Select(o => o.Latency)),
                 Elapsed = elapsed,

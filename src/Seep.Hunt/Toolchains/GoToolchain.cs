@@ -87,7 +87,7 @@ public static class GoCommand
                 folder.Delete(recursive: true);
                 return;
             }
-            catch (IOException) when (attempt < 40)
+            catch (IOException) when (attempt < 400)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(25), CancellationToken.None);
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Seep.Hunt.Drive;
@@ -168,36 +167,25 @@ public sealed class DriverTests
     }
 
     [Fact]
-    public async Task AnAbortComesHalfwayToTheFirstByte()
+    public async Task AnAbortComesWellBeforeTheFirstByte()
     {
-        var before = 0;
         await using var server = new RecordingServer(async c =>
         {
             while (await c.ReadRequestAsync() is not null)
             {
-                await Task.Delay(240, Ct);
+                await Task.Delay(2000, Ct);
                 await c.RespondAsync("x");
             }
         });
         await using var driver = Drive(server);
-        await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 6, 2, Ct);
-        await using var aborted = new RecordingServer(async c =>
-        {
-            await c.ReadRequestAsync();
-            var clock = Stopwatch.StartNew();
-            await c.ReadToEndAsync();
-            if (clock.Elapsed < TimeSpan.FromMilliseconds(100))
-                Interlocked.Increment(ref before);
-        });
+        var normal = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 4, 4, Ct);
+        var aborted = await driver.DriveAsync(Read("GET /"), Mode.Abort, Inputs.Repeat, 4, 4, Ct);
+        Assert.InRange(aborted.MedianLatency, TimeSpan.FromMilliseconds(490), normal.MedianLatency);
 
-        // The first server's time to the first byte is not the second's: a driver learns of its own.
-        await using var other = Drive(aborted);
-        await other.DriveAsync(Read("GET /"), Mode.Abort, Inputs.Repeat, 4, 2, Ct);
-        await aborted.SettleAsync();
-        Assert.Equal(4, before);
-
-        var result = await driver.DriveAsync(Read("GET /"), Mode.Abort, Inputs.Repeat, 4, 2, Ct);
-        Assert.InRange(result.MedianLatency.TotalMilliseconds, 110, 800);
+        // A driver that has learnt nothing yet waits for nothing.
+        await using var other = Drive(server);
+        var untaught = await other.DriveAsync(Read("GET /"), Mode.Abort, Inputs.Repeat, 4, 4, Ct);
+        Assert.InRange(untaught.MedianLatency, TimeSpan.Zero, TimeSpan.FromMilliseconds(490));
     }
 
     [Fact]
@@ -210,11 +198,11 @@ public sealed class DriverTests
             await c.SendAsync("\n\r\n");
             await c.ReadToEndAsync();
         });
-        await using var driver = Drive(server);
+        await using var driver = new Driver(server.Endpoint, new()) { StreamUse = TimeSpan.FromSeconds(20) };
         var result = await driver.DriveAsync(Read("GET /events"), Mode.Normal, Inputs.Repeat, 20, 4, Ct);
         await server.SettleAsync();
         Assert.Equal((20, 20, true), (result.Sent, result.Statuses[200], result.Streaming));
-        Assert.True(result.MedianLatency < TimeSpan.FromMilliseconds(250), result.MedianLatency.ToString());
+        Assert.True(result.MedianLatency < driver.StreamUse, result.MedianLatency.ToString());
         Assert.All(server.Connections, c => Assert.Equal(Ending.Fin, c.Ending));
     }
 
@@ -231,14 +219,16 @@ public sealed class DriverTests
                 await Task.Delay(10, Ct);
             }
         });
-        await using var driver = Drive(server);
+        await using var driver = new Driver(server.Endpoint, new()) { StreamsAfter = TimeSpan.FromSeconds(1) };
         var first = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 1, 1, Ct);
         Assert.True(first.Streaming);
-        Assert.InRange(first.MedianLatency.TotalMilliseconds, 250, 1500);
-        var then = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 8, 4, Ct);
-        Assert.Equal((8, 8, true), (then.Completed, then.Statuses[200], then.Streaming));
-        Assert.True(then.MedianLatency.TotalMilliseconds >= 40);
-        Assert.True(then.MedianLatency < first.MedianLatency, $"{then.MedianLatency} after {first.MedianLatency}");
+        Assert.True(first.MedianLatency.TotalMilliseconds >= 950, first.MedianLatency.ToString());
+
+        // To recognise it each time would take twelve seconds.
+        var then = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 12, 1, Ct);
+        Assert.Equal((12, 12, true), (then.Completed, then.Statuses[200], then.Streaming));
+        Assert.True(then.MedianLatency.TotalMilliseconds >= 40, then.MedianLatency.ToString());
+        Assert.True(then.Elapsed < 12 * driver.StreamsAfter, then.Elapsed.ToString());
     }
 
     [Fact]
@@ -274,9 +264,7 @@ public sealed class DriverTests
         {
             OperationTimeout = TimeSpan.FromMilliseconds(200),
         };
-        var clock = Stopwatch.StartNew();
         var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 1000, 4, Ct);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), clock.Elapsed.ToString());
         Assert.Equal(DriveEnd.Hung, result.End);
         Assert.InRange(result.Sent, 4, 8);
         Assert.Equal((result.Sent, 0), (result.TransportErrors, result.Completed));
@@ -291,7 +279,7 @@ public sealed class DriverTests
         {
             while (await c.ReadRequestAsync() is not null)
             {
-                if (Interlocked.Increment(ref requests) % 40 == 0)
+                if (Interlocked.Increment(ref requests) is 40 or 80 or 120 or 160)
                     await c.ReadToEndAsync();
                 else
                     await c.RespondAsync("x");
@@ -299,10 +287,10 @@ public sealed class DriverTests
         });
         await using var driver = new Driver(server.Endpoint, new())
         {
-            OperationTimeout = TimeSpan.FromMilliseconds(600),
+            OperationTimeout = TimeSpan.FromSeconds(3),
         };
         var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 200, 4, Ct);
-        Assert.Equal((DriveEnd.Done, 200, 195, 5), (result.End, result.Sent, result.Completed, result.TransportErrors));
+        Assert.Equal((DriveEnd.Done, 200, 196, 4), (result.End, result.Sent, result.Completed, result.TransportErrors));
         Assert.Equal(200, requests);
     }
 
@@ -311,7 +299,9 @@ public sealed class DriverTests
     [InlineData(50)]
     public async Task AServerThatDiesEndsTheArmSoon(int after)
     {
-        var requests = 0;
+        // Once each of the four workers has a request out that is not answered, every answer before has been read.
+        var (requests, unanswered) = (0, 4);
+        var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         RecordingServer? server = null;
         await using var s = server = new RecordingServer(async c =>
         {
@@ -319,7 +309,13 @@ public sealed class DriverTests
             {
                 if (Interlocked.Increment(ref requests) > after)
                 {
-                    server!.StopListening();
+                    if (Interlocked.Decrement(ref unanswered) == 0)
+                    {
+                        server!.StopListening();
+                        dead.SetResult();
+                    }
+
+                    await dead.Task;
                     return;
                 }
 
@@ -329,13 +325,12 @@ public sealed class DriverTests
         if (after == 0)
             server.StopListening();
         await using var driver = Drive(server);
-        var clock = Stopwatch.StartNew();
         var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 10_000, 4, Ct);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), clock.Elapsed.ToString());
         Assert.Equal((DriveEnd.ServerGone, after), (result.End, result.Completed));
         Assert.Equal(result.Sent, result.Completed + result.TransportErrors);
         Assert.InRange(result.TransportErrors, 1, 12);
         Assert.NotNull(result.FirstError);
+        Assert.DoesNotContain("no end within", result.FirstError);
     }
 
     [Fact]

@@ -32,10 +32,7 @@ public sealed class ProbeTests
     static async Task<string> ProbeAsync(string pattern, Func<string, string, string> status, string http = "")
     {
         await using var server = Server(status);
-        await using var driver = new Driver(server.Endpoint, new())
-        {
-            OperationTimeout = TimeSpan.FromMilliseconds(500),
-        };
+        await using var driver = new Driver(server.Endpoint, new());
         var plan = SeamPlan.Make(pattern.Length > 0 ? [new(pattern)] : [], [HttpFile.Parse(http, "x.http")]);
         var result = await new Probe(driver).ProbeAsync(plan.Seams[0], Ct);
         Assert.All(server.Requests, r => Assert.Contains("Seep-Seam: s1", r));
@@ -116,11 +113,12 @@ public sealed class ProbeTests
         await using var server = new RecordingServer(c => c.ReadToEndAsync());
         await using var driver = new Driver(server.Endpoint, new())
         {
-            OperationTimeout = TimeSpan.FromMilliseconds(100),
+            OperationTimeout = TimeSpan.FromMilliseconds(500),
         };
         var plan = SeamPlan.Make([new("/u/{id}")], []);
         var result = await new Probe(driver).ProbeAsync(plan.Seams[0], Ct);
-        Assert.Equal("no end within 0.1 s", result.Reason);
+        Assert.Equal("no end within 0.5 s", result.Reason);
+        await server.CatchUpAsync();
         Assert.Equal(2, server.Connections.Length);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -88,10 +89,14 @@ sealed class Accepted(Socket socket)
 /// <summary>A server on a socket that records what exactly arrives.</summary>
 sealed class RecordingServer : IAsyncDisposable
 {
+    /// <summary>How long a test waits for what must come, before it fails.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     readonly Func<Accepted, Task> _serve;
     readonly List<Task> _tasks = [];
     readonly List<Accepted> _connections = [];
+    readonly ConcurrentDictionary<int, TaskCompletionSource> _last = new();
 
     /// <param name="serve">What is done with a connection; it is closed afterwards.</param>
     public RecordingServer(Func<Accepted, Task> serve)
@@ -123,13 +128,27 @@ sealed class RecordingServer : IAsyncDisposable
 
     public string[] Requests => [.. Connections.SelectMany(c => c.Requests)];
 
-    /// <summary>Waits until every connection has been served to its end.</summary>
+    /// <summary>Waits until every connection that a client has made has been served to its end.</summary>
     public async Task SettleAsync()
     {
+        await CatchUpAsync();
         Task[] tasks;
         lock (_connections)
             tasks = [.. _tasks];
-        await Task.WhenAll(tasks).WaitAsync(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(tasks).WaitAsync(Patience);
+    }
+
+    /// <summary>
+    /// Waits until every connection that a client has made is among <see cref="Connections"/>: connections are accepted
+    /// in their order, so one more tells.
+    /// </summary>
+    public async Task CatchUpAsync()
+    {
+        using var last = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        last.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var accepted = _last.GetOrAdd(((IPEndPoint)last.LocalEndPoint!).Port, new TaskCompletionSource());
+        await last.ConnectAsync(Endpoint);
+        await accepted.Task.WaitAsync(Patience);
     }
 
     public void StopListening() => _listener.Dispose();
@@ -140,7 +159,15 @@ sealed class RecordingServer : IAsyncDisposable
         {
             while (true)
             {
-                var accepted = new Accepted(await _listener.AcceptAsync());
+                var socket = await _listener.AcceptAsync();
+                if (_last.TryGetValue(((IPEndPoint)socket.RemoteEndPoint!).Port, out var last))
+                {
+                    socket.Dispose();
+                    last.SetResult();
+                    continue;
+                }
+
+                var accepted = new Accepted(socket);
                 lock (_connections)
                 {
                     _connections.Add(accepted);

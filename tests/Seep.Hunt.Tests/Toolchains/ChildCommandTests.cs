@@ -53,7 +53,7 @@ public sealed class ChildCommandTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        await mark.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), Cancel);
+        await mark.WaitUntilGoneAsync(TimeSpan.FromMinutes(1), Cancel);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ChildCommandTests
         };
 
         await Assert.ThrowsAsync<TimeoutException>(() => command.RunAsync(Cancel));
-        await mark.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), Cancel);
+        await mark.WaitUntilGoneAsync(TimeSpan.FromMinutes(1), Cancel);
     }
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;

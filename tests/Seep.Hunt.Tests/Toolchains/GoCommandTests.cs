@@ -60,7 +60,7 @@ public sealed class GoCommandTests : IDisposable
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => build);
-        await mark.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), Cancel);
+        await mark.WaitUntilGoneAsync(TimeSpan.FromMinutes(1), Cancel);
         Assert.False(Directory.Exists(work));
     }
 

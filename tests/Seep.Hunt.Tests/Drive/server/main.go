@@ -58,7 +58,7 @@ func main() {
 	})
 	http.HandleFunc("GET /slow", func(w http.ResponseWriter, r *http.Request) {
 		select {
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(2 * time.Second):
 			count("slow done")
 		case <-r.Context().Done():
 			count("slow cancelled")
