@@ -36,10 +36,14 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
 
     public Measurement Measurement { get; private set; } = null!;
 
-    /// <summary>What was live when the server was last driven.</summary>
-    public Snapshot Driven { get; private set; } = null!;
+    /// <summary>The most that was live at a site at any time, counts and bytes each by themselves.</summary>
+    public Reading Peak(int site)
+    {
+        var readings = Measurement.Snapshots.Concat(_after.Values).Select(s => s.Readings.GetValueOrDefault(site)).ToList();
+        return new(readings.Max(r => r.Count), readings.Max(r => r.Bytes));
+    }
 
-    /// <summary>How long ago that was.</summary>
+    /// <summary>How long ago the server was last driven.</summary>
     public TimeSpan SinceDriven => _sinceDriven.Elapsed;
 
     /// <summary>The doses of every seam that answers, and why the others do not.</summary>
@@ -92,16 +96,17 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     {
         var total = 2 + 4 * Blocks + doses.Count;
         var done = 0;
-        Measurement = new(Driven = await rig.SnapshotAsync().ConfigureAwait(false));
+        var last = await rig.SnapshotAsync().ConfigureAwait(false);
+        Measurement = new(last);
         await StepAsync(Arm.Warmup, -1, options.Dose, driveAs: Arm.Repeat).ConfigureAwait(false); // tells each seam's latency
         await StepAsync(Arm.Warmup, -1, WarmUp, driveAs: Arm.Fresh).ConfigureAwait(false);
         foreach (var (arm, block, operations) in Judge.Blocks.Of(Blocks, options.Dose))
             await StepAsync(arm, block, operations, driveAs: arm).ConfigureAwait(false);
         foreach (var dose in doses)
         {
-            _before[dose] = Driven;
-            (_, Driven) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose).ConfigureAwait(false);
-            _after[dose] = Driven;
+            _before[dose] = last;
+            (_, last) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose).ConfigureAwait(false);
+            _after[dose] = last;
             Say(dose.ToString());
         }
 
@@ -109,8 +114,8 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
 
         async Task StepAsync(Arm arm, int block, int operations, Arm driveAs)
         {
-            (var seconds, Driven) = await rig.RunArmAsync(doses, driveAs, operations, EachDose).ConfigureAwait(false);
-            Measurement.Add(new(arm, block, operations, seconds), Driven);
+            (var seconds, last) = await rig.RunArmAsync(doses, driveAs, operations, EachDose).ConfigureAwait(false);
+            Measurement.Add(new(arm, block, operations, seconds), last);
             Say($"{doses.Count} seams and modes, {rig.Operations} operations");
         }
 

@@ -274,7 +274,7 @@ public sealed class ServerHunt
         foreach (var site in screening.Measurement.Sites())
         {
             var start = screening.Measurement.Snapshots[0].Readings.GetValueOrDefault(site);
-            var grown = screening.Driven.Readings.GetValueOrDefault(site) - start;
+            var grown = screening.Peak(site) - start; // what lives for seconds may be gone before the last seam is driven
             var left = paused.Snapshot.Readings.GetValueOrDefault(site) - start;
             if (grown.Count > 1 ? 2 * left.Count < grown.Count : grown.Bytes > 0 && 2 * left.Bytes < grown.Bytes)
                 drained[site] = paused.Waited;
