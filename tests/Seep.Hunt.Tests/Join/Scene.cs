@@ -111,13 +111,19 @@ sealed class Scene(SiteTable sites)
             steps.AddRange(Enumerable.Repeat(new Step(Arm.Endurance, -1, 800, 0.5), 4));
         }
 
-        var measurement = Measure(steps);
+        return Conclude(sites, doses, Measure(steps), Encoding.UTF8.GetBytes(_goroutines.ToString()));
+    }
+
+    /// <summary>Judges what a process left behind.</summary>
+    /// <param name="goroutines">The text of a dump.</param>
+    public static Confirmed Conclude(SiteTable sites, IEnumerable<string> doses, Measurement measurement, byte[] goroutines)
+    {
         var growths = measurement.Sites()
             .Select(id => GrowthJudge.Assess(sites[id], measurement.Steps, measurement.Of(id)))
             .Where(g => g.Class != GrowthClass.None).ToList();
         return new(
             [.. doses.Select(MakeDose)], measurement, growths.FindAll(g => g.Endless), growths.FindAll(g => !g.Endless),
-            GoroutineDump.Read(new MemoryStream(Encoding.UTF8.GetBytes(_goroutines.ToString()))), HeapDump: null, Control: 1, StackBytes, Early: null);
+            GoroutineDump.Read(new MemoryStream(goroutines)), HeapDump: null, Control: 1, StackBytes, Early: null);
     }
 
     /// <summary>Drives it as all seams together are screened.</summary>
@@ -150,13 +156,15 @@ sealed class Scene(SiteTable sites)
     }
 
     /// <summary>The leaks of what was confirmed in processes of one hunt.</summary>
-    public static IReadOnlyList<Leak> Leaks(SiteTable sites, params IEnumerable<Confirmed> confirmed)
+    public static IReadOnlyList<Leak> Leaks(SiteTable sites, params IEnumerable<Confirmed> confirmed) => Leaks(sites, Source, null, confirmed);
+
+    public static IReadOnlyList<Leak> Leaks(SiteTable sites, SourceText source, Holding? holding, params IEnumerable<Confirmed> confirmed)
     {
-        var book = new LeakBook(sites, Source);
+        var book = new LeakBook(sites, source);
         foreach (var one in confirmed)
         {
-            foreach (var cause in Causes.Of(one, sites, holding: null))
-                book.Add(one, cause, holding: null);
+            foreach (var cause in Causes.Of(one, sites, holding))
+                book.Add(one, cause, holding);
         }
 
         return book.Leaks();
