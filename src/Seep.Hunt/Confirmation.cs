@@ -8,7 +8,7 @@ namespace Seep.Hunt;
 /// <summary>What one dose, driven alone in a fresh process, made grow; or several together, where none does alone.</summary>
 /// <param name="Doses">None for idle time.</param>
 /// <param name="Growths">Those that do not end, the planted leak left out.</param>
-/// <param name="Ended">Those that did.</param>
+/// <param name="Ended">Those that did; none when the process ended early, since then nobody knows.</param>
 /// <param name="Goroutines">At the end; null when the process ended early.</param>
 /// <param name="HeapDump">The file of a heap dump taken at the end; null when there is none.</param>
 /// <param name="Control">The planted leak, per operation.</param>
@@ -26,6 +26,13 @@ sealed record Confirmed(
 {
     /// <summary>Operations driven of each dose, warm-up included.</summary>
     public long Operations => Measurement.Operations;
+
+    /// <summary>Of a process that ended before anything was measured.</summary>
+    public static Confirmed Nothing(IReadOnlyList<Dose> doses, EarlyEnd early) =>
+        new(doses, new(new(new Dictionary<int, Reading>(), Settled: false, 0)), [], [], null, null, 0, 0, early);
+
+    /// <summary>Whether the process ended before it showed anything: what it was to confirm is neither leak nor none.</summary>
+    public bool IsUnjudged => Early is not null && Growths.Count == 0;
 
     public bool Shared => Doses.Count > 1;
 
@@ -56,12 +63,13 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     /// <param name="dumpFile">Where to write a heap dump; null to take none.</param>
     public async Task<Confirmed> RunAsync(IReadOnlyList<Dose> doses, int operations, string? dumpFile)
     {
-        var measurement = new Measurement(await rig.SnapshotAsync().ConfigureAwait(false));
+        Measurement? measurement = null;
         EarlyEnd? early = null;
         GoroutineDump? goroutines = null;
         string? dump = null;
         try
         {
+            measurement = new(await rig.SnapshotAsync().ConfigureAwait(false));
             await (doses.Count == 0 ? IdleAsync(measurement) : DriveAsync(measurement, doses, operations)).ConfigureAwait(false);
             goroutines = await rig.GoroutinesAsync().ConfigureAwait(false);
             if (dumpFile is not null)
@@ -72,6 +80,8 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         }
         catch (EarlyEndException e)
         {
+            if (measurement is null)
+                return Confirmed.Nothing(doses, e.End);
             early = e.End;
         }
 
@@ -125,7 +135,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         var control = growths.Find(g => g.Site == sites.Control)?.PerOperation ?? 0;
         growths.RemoveAll(g => g.Site == sites.Control);
         return new(
-            doses, measurement, growths.FindAll(g => g.Endless), growths.FindAll(g => !g.Endless),
+            doses, measurement, growths.FindAll(g => g.Endless), early is null ? growths.FindAll(g => !g.Endless) : [],
             goroutines, dump, control, StackBytes(measurement), early);
     }
 

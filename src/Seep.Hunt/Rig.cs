@@ -23,22 +23,6 @@ sealed record Dose(string Name, Seam Seam, SeamRequest Request, Mode Mode, int L
     public override string ToString() => $"{Name} ({ModeName})";
 }
 
-/// <summary>Why a server's measurement ended before its time.</summary>
-abstract record EarlyEnd(string Message)
-{
-    public sealed record Ended(string Message, IReadOnlyList<string> Output) : EarlyEnd(Message);
-
-    public sealed record MemoryStop(string Message) : EarlyEnd(Message);
-
-    public sealed record Silent(string Message) : EarlyEnd(Message);
-}
-
-/// <summary>The measurement cannot go on; what was read until then stands.</summary>
-sealed class EarlyEndException(EarlyEnd end) : Exception(end.Message)
-{
-    public EarlyEnd End => end;
-}
-
 /// <summary>One process of the server under measurement: driven, and read between drives.</summary>
 sealed class Rig : IAsyncDisposable
 {
@@ -47,34 +31,28 @@ sealed class Rig : IAsyncDisposable
     /// <summary>Fewer operations than this tell no pace.</summary>
     const int PacedOperations = 8;
 
-    static readonly TimeSpan MemoryLook = TimeSpan.FromMilliseconds(50);
-
     readonly ServerProcess _server;
     readonly SiteTable _sites;
     readonly ImmutableArray<Driver> _drivers;
-    readonly CancellationTokenSource _stop;
-    readonly Task _watch;
+    readonly MemoryWatch _watch;
     readonly Dictionary<(int, string), long> _labelled = [];
     readonly Dictionary<string, TimeSpan> _latency = [];
     readonly Dictionary<Dose, TimeSpan> _pace = [];
     TimeSpan _afterAbort;
     TimeSpan _idleTime = TimeSpan.FromMilliseconds(50); // as long as the last driven arm, within bounds
     long _operations;
-    string? _memory;
     bool _disposed;
 
-    Rig(ServerProcess server, SiteTable sites, IEnumerable<IPEndPoint> listeners, ValueSource values, long memoryStop, CancellationToken cancel)
+    Rig(ServerProcess server, MemoryWatch watch, SiteTable sites, IEnumerable<IPEndPoint> listeners, ValueSource values)
     {
         _server = server;
+        _watch = watch;
         _sites = sites;
         _drivers = [.. listeners.Select(l => new Driver(l, values))];
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        _watch = WatchMemoryAsync(memoryStop, cancel);
     }
 
-    public ServerProcess Server => _server;
-
-    public IReadOnlyList<Driver> Drivers => _drivers;
+    /// <summary>Of the server, each with a driver of its own.</summary>
+    public int Listeners => _drivers.Length;
 
     /// <summary>Operations driven so far.</summary>
     public long Operations => _operations;
@@ -83,20 +61,25 @@ sealed class Rig : IAsyncDisposable
     public IReadOnlyDictionary<(int Site, string SeamId), long> Labelled => _labelled;
 
     /// <summary>Starts a process of the server and waits until it listens.</summary>
+    /// <exception cref="HuntException">It cannot be started.</exception>
+    /// <exception cref="EarlyEndException">It ends, does not listen, or comes near the memory limit.</exception>
     public static async Task<Rig> StartAsync(
         ServerCommand command, WorkFolder folder, int number, SiteTable sites, ValueSource values, HuntOptions options,
         CancellationToken cancel)
     {
         var server = await ServerProcess.StartAsync(command, folder, number, cancel).ConfigureAwait(false);
+        var watch = new MemoryWatch(server, options.MemoryStop, cancel);
         try
         {
-            var listeners = await server.WaitForListenersAsync(options.StartTimeout, cancel).ConfigureAwait(false);
-            var stop = options.MemoryStop > 0 ? options.MemoryStop : Math.Min(2L << 30, ProcFs.AvailableBytes() / 3);
-            return new Rig(server, sites, listeners.Select(Loopback).Distinct(), values, stop, cancel);
+            var listeners = await server.WaitForListenersAsync(options.StartTimeout, watch.Token).ConfigureAwait(false);
+            return new Rig(server, watch, sites, listeners.Select(Loopback).Distinct(), values);
         }
         catch
         {
+            await watch.DisposeAsync().ConfigureAwait(false);
             await server.DisposeAsync().ConfigureAwait(false);
+            if (watch.Stopped && !cancel.IsCancellationRequested)
+                throw new EarlyEndException(new(watch.Message("before it listened"), server.Output));
             throw;
         }
     }
@@ -168,7 +151,20 @@ sealed class Rig : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(time, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(time, _watch.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw await EarlyAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks a seam once in each way that Seep knows.</summary>
+    public async Task<ProbeResult> ProbeAsync(Seam seam, int listener)
+    {
+        try
+        {
+            return await new Probe(_drivers[listener]).ProbeAsync(seam, _watch.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
@@ -184,7 +180,7 @@ sealed class Rig : IAsyncDisposable
             var driver = _drivers[Math.Min(dose.Listener, _drivers.Length - 1)];
             var clock = Stopwatch.StartNew();
             var result = await driver.DriveAsync(
-                dose.Request, dose.Mode, inputs, operations, Concurrency(latency), _stop.Token).ConfigureAwait(false);
+                dose.Request, dose.Mode, inputs, operations, Concurrency(latency), _watch.Token).ConfigureAwait(false);
             _operations += result.Sent;
             if (result.Sent >= PacedOperations)
                 _pace[dose] = clock.Elapsed / result.Sent;
@@ -196,8 +192,8 @@ sealed class Rig : IAsyncDisposable
                 throw await EarlyAsync(null).ConfigureAwait(false);
             if (result.End == DriveEnd.Hung)
             {
-                throw new EarlyEndException(new EarlyEnd.Silent(
-                    $"the server stopped answering {dose} after {_operations} operations: {result.FirstError}"));
+                throw new EarlyEndException(new(
+                    $"the server stopped answering {dose} after {_operations} operations: {result.FirstError}", _server.Output));
             }
         }
         catch (OperationCanceledException e)
@@ -226,19 +222,11 @@ sealed class Rig : IAsyncDisposable
         return GoroutineDump.Read(new MemoryStream(answer["goroutine"]));
     }
 
-    /// <summary>What the server registered. It is the first thing asked.</summary>
-    /// <exception cref="HuntException">The server does not answer, and nothing has been measured.</exception>
+    /// <summary>What the server registered.</summary>
     public async Task<IReadOnlyList<Registration>> RoutesAsync()
     {
-        try
-        {
-            var answer = await AskAsync("routes").ConfigureAwait(false);
-            return [.. Text(answer, "routes").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ParseRoute).Distinct()];
-        }
-        catch (EarlyEndException e)
-        {
-            throw new HuntException(e.Message, (e.End as EarlyEnd.Ended)?.Output);
-        }
+        var answer = await AskAsync("routes").ConfigureAwait(false);
+        return [.. Text(answer, "routes").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ParseRoute).Distinct()];
     }
 
     /// <summary><c>pattern TAB file:line TAB handler</c>, as the overlay of net/http writes it.</summary>
@@ -258,7 +246,7 @@ sealed class Rig : IAsyncDisposable
     {
         try
         {
-            return await _server.Agent.AskAsync(request, _stop.Token).ConfigureAwait(false);
+            return await _server.Agent.AskAsync(request, _watch.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or AgentException)
         {
@@ -269,35 +257,23 @@ sealed class Rig : IAsyncDisposable
     static string Text(IReadOnlyDictionary<string, byte[]> answer, string section) =>
         answer.TryGetValue(section, out var data) ? Encoding.UTF8.GetString(data) : "";
 
-    /// <summary>Why a request to the server failed: the user's cancelling, the memory limit, or the server's end.</summary>
+    /// <summary>Why a request to the server failed: the memory limit, the user's cancelling, or the server's end.</summary>
     async Task<Exception> EarlyAsync(Exception? cause)
     {
-        if (_memory is not null)
-            return new EarlyEndException(new EarlyEnd.MemoryStop(_memory));
+        var when = _operations > 0 ? $"after {_operations} operations" : "before its first operations were done";
+        if (_watch.Stopped)
+            return new EarlyEndException(new(_watch.Message(when), _server.Output));
         if (cause is OperationCanceledException)
             return cause;
-        var ended = await _server.ExitedAsync($"after {_operations} operations").ConfigureAwait(false);
-        return new EarlyEndException(new EarlyEnd.Ended(ended.Message, ended.Details));
+        var how = await _server.HowItEndedAsync(when).ConfigureAwait(false);
+        return new EarlyEndException(new(how, _server.Output));
     }
 
-    async Task WatchMemoryAsync(long limit, CancellationToken cancel)
+    /// <exception cref="EarlyEndException">The server has ended.</exception>
+    public async Task CheckAliveAsync()
     {
-        using var timer = new PeriodicTimer(MemoryLook);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-            {
-                var resident = ProcFs.ResidentBytes(_server.Pid);
-                if (resident <= limit || cancel.IsCancellationRequested)
-                    continue;
-                _memory = $"the server was stopped at {resident >> 20} MiB after {_operations} operations, so that the machine keeps enough memory";
-                await _stop.CancelAsync().ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the rig is done
-        }
+        if (_server.HasExited)
+            throw await EarlyAsync(null).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -305,11 +281,9 @@ sealed class Rig : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _watch.ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         foreach (var driver in _drivers)
             await driver.DisposeAsync().ConfigureAwait(false);
-        _stop.Dispose();
     }
 }

@@ -47,14 +47,14 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     public TimeSpan SinceDriven => _sinceDriven.Elapsed;
 
     /// <summary>The doses of every seam that answers, and why the others do not.</summary>
-    public static async Task<(List<Dose> Doses, List<NotExercised> Failed)> ProbeAsync(
-        Rig rig, IEnumerable<Seam> seams, CancellationToken cancel)
+    /// <exception cref="EarlyEndException">The server ended, or comes near the memory limit.</exception>
+    public static async Task<(List<Dose> Doses, List<NotExercised> Failed)> ProbeAsync(Rig rig, IEnumerable<Seam> seams)
     {
         var requests = new List<(Seam Seam, SeamRequest Request, int Listener)>();
         var failed = new List<NotExercised>();
         foreach (var seam in seams)
         {
-            var (found, listener) = await ProbeListenersAsync(rig, seam, cancel).ConfigureAwait(false);
+            var (found, listener) = await ProbeListenersAsync(rig, seam).ConfigureAwait(false);
             if (!found.Exercised)
             {
                 failed.Add(new(Name(seam), "", found.Reason!));
@@ -65,6 +65,8 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
             failed.AddRange(found.LeftOut.Select(l => new NotExercised($"{Name(seam)} [{l.Request.Name}]", "", l.Reason)));
         }
 
+        await rig.CheckAliveAsync().ConfigureAwait(false);
+
         // One registered pattern may be several seams, or have several requests: then the request tells them apart.
         var counts = requests.CountBy(r => Name(r.Seam)).ToDictionary();
         failed.RemoveAll(f => counts.ContainsKey(f.Seam));
@@ -74,12 +76,12 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
 
     static string Name(Seam seam) => seam.Pattern?.Source ?? seam.Name;
 
-    static async Task<(ProbeResult Result, int Listener)> ProbeListenersAsync(Rig rig, Seam seam, CancellationToken cancel)
+    static async Task<(ProbeResult Result, int Listener)> ProbeListenersAsync(Rig rig, Seam seam)
     {
-        var first = await new Probe(rig.Drivers[0]).ProbeAsync(seam, cancel).ConfigureAwait(false);
-        for (var i = 1; i < rig.Drivers.Count && !first.Exercised; i++)
+        var first = await rig.ProbeAsync(seam, 0).ConfigureAwait(false);
+        for (var i = 1; i < rig.Listeners && !first.Exercised; i++)
         {
-            var other = await new Probe(rig.Drivers[i]).ProbeAsync(seam, cancel).ConfigureAwait(false);
+            var other = await rig.ProbeAsync(seam, i).ConfigureAwait(false);
             if (other.Exercised)
                 return (other, i);
         }

@@ -95,13 +95,23 @@ public sealed class ServerHunt
     async Task<HuntResult> HuntAsync()
     {
         _progress(new("start", "waiting until the server listens"));
-        var rig = await StartAsync().ConfigureAwait(false);
-        await using var _ = rig.ConfigureAwait(false);
+        try
+        {
+            var rig = await StartAsync().ConfigureAwait(false);
+            await using var _ = rig.ConfigureAwait(false);
+            return await MeasureAsync(rig).ConfigureAwait(false);
+        }
+        catch (EarlyEndException e)
+        {
+            throw e.End.ToFailure(); // nothing has been measured
+        }
+    }
+
+    async Task<HuntResult> MeasureAsync(Rig rig)
+    {
         var plan = SeamPlan.Make(await rig.RoutesAsync().ConfigureAwait(false), RequestFiles(), _build.LiteralPatterns);
         _notes.AddRange(plan.Messages.Select(m => m.ToString()));
-        var (doses, failed) = await Screening.ProbeAsync(rig, plan.Seams, _cancel).ConfigureAwait(false);
-        if (rig.Server.HasExited)
-            throw await rig.Server.ExitedAsync("while its seams were tried").ConfigureAwait(false);
+        var (doses, failed) = await Screening.ProbeAsync(rig, plan.Seams).ConfigureAwait(false);
         if (doses.Count == 0)
             throw NothingToDrive(plan, failed);
 
@@ -110,11 +120,7 @@ public sealed class ServerHunt
         {
             await screening.RunAsync(doses).ConfigureAwait(false);
         }
-        catch (EarlyEndException e) when (screening.Measurement is null)
-        {
-            throw new HuntException(e.End.Message, (e.End as EarlyEnd.Ended)?.Output ?? rig.Server.Output);
-        }
-        catch (EarlyEndException e)
+        catch (EarlyEndException e) when (screening.Measurement is not null)
         {
             return Unconfirmed(screening, doses, failed, e.End, rig.Operations);
         }
@@ -136,7 +142,10 @@ public sealed class ServerHunt
         }
 
         _operations += rig.Operations;
-        return new(Conclude(screening, doses, failed, confirmed, Drained(screening, confirmed, paused)), null);
+        var unjudged = confirmed.Find(c => c.IsUnjudged);
+        return new(
+            Conclude(screening, doses, failed, confirmed, Drained(screening, confirmed, paused)),
+            unjudged is { Early: { } early } ? (early with { Message = $"{unjudged}: {early.Message}" }).ToFailure() : null);
     }
 
     Task<Rig> StartAsync() =>
@@ -214,7 +223,16 @@ public sealed class ServerHunt
 
     async Task<Confirmed> ConfirmAloneAsync(IReadOnlyList<Dose> doses, int operations)
     {
-        var rig = await StartAsync().ConfigureAwait(false);
+        Rig rig;
+        try
+        {
+            rig = await StartAsync().ConfigureAwait(false);
+        }
+        catch (EarlyEndException e)
+        {
+            return Confirmed.Nothing(doses, e.End);
+        }
+
         await using var _ = rig.ConfigureAwait(false);
         var dump = _build.DumpsHeap ? _folder.File($"heap{Interlocked.Increment(ref _processes)}.dump") : null;
         var result = await new Confirmation(rig, _sites).RunAsync(doses, operations, dump).ConfigureAwait(false);
@@ -309,7 +327,7 @@ public sealed class ServerHunt
             {
                 var kept = found with { Growths = [.. found.Growths.Where(g => !drained.ContainsKey(g.Site.Id) && !(found.Shared && alone.Contains(g.Site.Id)))] };
                 if (kept.Early is { } early)
-                    _notes.Add($"{kept}: {early.Message}");
+                    _notes.Add($"{kept}: {early.Message}" + (early.LastWords is { } words ? $"; it printed: {words}" : ""));
                 if (kept.Growths.Count == 0)
                     continue;
                 var holding = kept.HeapDump is { } dump ? ReadDump(dump) : null;
@@ -319,11 +337,21 @@ public sealed class ServerHunt
                     book.Add(kept, cause, holding);
             }
 
-            return Finish(screening, book.Leaks(), new PlateauBook(_sites, _source).Of(screening.Measurement, confirmed, drained), doses, failed);
+            var plateaus = new PlateauBook(_sites, _source);
+            var notLeaks = plateaus.Of(screening.Measurement, confirmed, drained);
+            var unjudged = Unjudged().Except(notLeaks.Select(n => n.Growth.Site.Id));
+            return Finish(screening, book.Leaks(), [.. notLeaks, .. plateaus.Unconfirmed(screening.Measurement, unjudged)], doses, failed);
         }
         finally
         {
             holdings.ForEach(h => h.Dispose());
+        }
+
+        // What grew, where a process that was to confirm it ended before it could.
+        IEnumerable<int> Unjudged()
+        {
+            var judged = confirmed.SelectMany(c => c.Growths.Concat(c.Ended)).Select(g => g.Site.Id).Concat(drained.Keys).ToHashSet();
+            return confirmed.Exists(c => c.IsUnjudged) ? screening.Growing().Select(s => s.Id).Where(id => !judged.Contains(id)) : [];
         }
     }
 
@@ -344,8 +372,8 @@ public sealed class ServerHunt
     HuntResult Unconfirmed(Screening screening, List<Dose> doses, List<NotExercised> failed, EarlyEnd end, long operations)
     {
         _operations += operations;
-        var verdict = Finish(screening, [], new PlateauBook(_sites, _source).Unconfirmed(screening.Measurement), doses, failed);
-        return new(verdict, new HuntException(end.Message, (end as EarlyEnd.Ended)?.Output ?? []));
+        var verdict = Finish(screening, [], new PlateauBook(_sites, _source).Unconfirmed(screening.Measurement, screening.Measurement.Sites()), doses, failed);
+        return new(verdict, end.ToFailure());
     }
 
     Verdict Finish(

@@ -102,6 +102,40 @@ public sealed class FaultsTests : IDisposable
     }
 
     [Fact]
+    public async Task AServerThatStopsAnsweringMidway()
+    {
+        const string Handle = """
+            if served.Add(1) > 700 {
+                log.Print("out of luck")
+                select {}
+            }
+            """;
+        var run = await _hunt.Serves(Handle, state: "var served atomic.Int64", imports: "sync/atomic").RunAsync();
+
+        Fails(run, "the server stopped answering /greet (normal) after ", "Its last output:", "out of luck");
+        Assert.Matches(@"example\.com/server, Go 1\..* [1-9][0-9,]* operations", run.Output);
+    }
+
+    /// <summary>Only the first process of it works: none can confirm what grew.</summary>
+    [Theory]
+    [InlineData("""log.Fatal("no second process")""", "before it listened")]
+    [InlineData("""runtime.SetFinalizer(&late{}, func(*late) { log.Fatal("no second process") })""", "before its first operations were done")]
+    public async Task AServerThatCannotBeStartedTwice(string second, string when)
+    {
+        var start = $$"""
+            if err := os.Mkdir("running", 0o700); err != nil {
+                {{second}}
+            }
+            runtime.KeepAlive(nil)
+            """;
+        var run = await _hunt.Serves(Leak, start, Kept + "\n\ntype late struct{ name *string }", "os", "runtime").RunAsync();
+
+        Fails(run, "/greet (normal): the server ended with exit code 1 " + when, "no second process");
+        Assert.Matches(@"example\.com/server, Go 1\..* [1-9][0-9,]* operations", run.Output);
+        Assert.Matches(@"main\.go:1\d .*grew by \d+ objects before the hunt ended; not confirmed", run.Output);
+    }
+
+    [Fact]
     public async Task AServerThatForks()
     {
         const string Start = """
@@ -198,13 +232,33 @@ public sealed class FaultsTests : IDisposable
     public async Task AServerThatNearsTheMemoryLimit()
     {
         const string Handle = """
-            page := bytes.Repeat([]byte{1}, 20<<20)
+            page := bytes.Repeat([]byte{1}, 4<<20)
             kept = append(kept, page)
             """;
         var run = await _hunt.Serves(Handle, state: Kept, imports: "bytes").RunAsync("--max-memory", "300MiB");
 
         Fails(run, "the server was stopped at ", " operations, so that the machine keeps enough memory");
         Assert.Contains("example.com/server, Go 1.", run.Output);
+    }
+
+    /// <summary>Nothing of it is driven yet: it listens not at all, or leaves its first request without an answer.</summary>
+    [Theory]
+    [InlineData("", "fill()", "before it listened")]
+    [InlineData("fill()", "", "before its first operations were done")]
+    public async Task AServerThatNearsTheMemoryLimitByItself(string handle, string start, string when)
+    {
+        const string Fill = """
+            func fill() {
+                for len(kept) < 25 {
+                    kept = append(kept, bytes.Repeat([]byte{1}, 20<<20))
+                }
+                log.Print("full")
+                select {}
+            }
+            """;
+        var run = await _hunt.Serves(handle, start, Kept + "\n\n" + Fill, "bytes").RunAsync("--max-memory=200MiB", "--start-timeout=5");
+
+        Fails(run, "the server was stopped at ", $" MiB {when}, so that the machine keeps enough memory");
     }
 
     [Theory]
@@ -246,6 +300,6 @@ public sealed class FaultsTests : IDisposable
     static void Fails(CommandResult run, params string[] phrases)
     {
         Assert.True(run.ExitCode == 2, $"exit code {run.ExitCode}:\n{run.Output}\n{run.Error}");
-        Assert.All(phrases, phrase => Assert.Contains(phrase, run.Error));
+        Assert.All(phrases, phrase => Assert.True(run.Error.Contains(phrase, StringComparison.Ordinal), $"no \"{phrase}\" in:\n{run.Error}"));
     }
 }

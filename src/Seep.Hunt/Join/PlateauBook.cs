@@ -38,9 +38,9 @@ sealed class PlateauBook(SiteTable sites, SourceText source)
     }
 
     /// <summary>What had grown when a hunt ended early: neither leak nor plateau, but what is known.</summary>
-    public IReadOnlyList<NotALeak> Unconfirmed(Measurement screening) =>
+    public IReadOnlyList<NotALeak> Unconfirmed(Measurement screening, IEnumerable<int> ids) =>
     [
-        .. screening.Sites().Select(id => (Site: sites[id], Readings: screening.Of(id)))
+        .. ids.Select(id => (Site: sites[id], Readings: screening.Of(id)))
             .Select(s => (s.Site, Live: s.Readings[^1], Grown: s.Readings[^1] - s.Readings[0]))
             .Where(s => s.Site.UserFrame is not null && (s.Site.Kind == SiteKind.Goroutine ? s.Grown.Count > LeastCount : s.Grown.Bytes > LeastBytes))
             .OrderByDescending(s => s.Site.Kind == SiteKind.Goroutine).ThenByDescending(s => s.Grown.Bytes).ThenByDescending(s => s.Grown.Count).Take(10)

@@ -60,7 +60,8 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server and waits until its agent has connected.</summary>
     /// <param name="folder">The run's folder; the agent's socket goes there.</param>
     /// <param name="number">Tells this process from others of the same run.</param>
-    /// <exception cref="HuntException">It cannot be started, or ends before package main is initialised.</exception>
+    /// <exception cref="HuntException">It cannot be started.</exception>
+    /// <exception cref="EarlyEndException">It ends before package main is initialised.</exception>
     public static async Task<ServerProcess> StartAsync(
         ServerCommand command, WorkFolder folder, int number, CancellationToken cancel)
     {
@@ -155,12 +156,12 @@ sealed class ServerProcess : IAsyncDisposable
         if (!accepted.IsCompletedSuccessfully)
         {
             cancel.ThrowIfCancellationRequested();
-            throw await ExitedAsync("before its main function ran", starting: true).ConfigureAwait(false);
+            throw Failed(await HowItEndedAsync("before its main function ran", starting: true).ConfigureAwait(false));
         }
     }
 
     /// <summary>Waits until the server listens on a TCP port and returns where.</summary>
-    /// <exception cref="HuntException">It ended, left another process in its place, or did not listen in time.</exception>
+    /// <exception cref="EarlyEndException">It ended, left another process in its place, or did not listen in time.</exception>
     public async Task<IReadOnlyList<IPEndPoint>> WaitForListenersAsync(TimeSpan limit, CancellationToken cancel)
     {
         var waited = Stopwatch.StartNew();
@@ -172,31 +173,32 @@ sealed class ServerProcess : IAsyncDisposable
                 return listeners;
             last = listeners.Count; // one look more: a server with two listeners opens them one after the other
             if (HasExited)
-                throw await ExitedAsync("before it listened", starting: true).ConfigureAwait(false);
+                throw Failed(await HowItEndedAsync("before it listened", starting: true).ConfigureAwait(false));
             if (waited.Elapsed > limit)
             {
-                throw new HuntException(
+                throw Failed(
                     $"the server did not listen on a TCP port within {limit.TotalSeconds:0} s: if it needs longer, give "
-                    + "--start-timeout; if it wants an argument or a variable, give it after -- or with --env. Its last output:",
-                    Output);
+                    + "--start-timeout; if it wants an argument or a variable, give it after -- or with --env");
             }
 
             await Task.Delay(20, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The exception for a server that ended by itself.</summary>
+    EarlyEndException Failed(string message) => new(new(message, Output));
+
+    /// <summary>How the server ended by itself; its output is complete then.</summary>
     /// <param name="starting">Whether it may have missed something that it was to be given.</param>
-    public async Task<HuntException> ExitedAsync(string when, bool starting = false)
+    public async Task<string> HowItEndedAsync(string when, bool starting = false)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
-            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false); // its output is complete then
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!HasExited)
         {
-            return new HuntException($"the server does not answer any more {when}. Its last output:", Output);
+            return $"the server does not answer any more {when}";
         }
         catch (OperationCanceledException)
         {
@@ -205,19 +207,21 @@ sealed class ServerProcess : IAsyncDisposable
 
         if (ProcFs.WithEnvironment(ServerVariable, _mark).Any(pid => pid != Pid))
         {
-            return new HuntException(
-                $"the server left another process in its place and ended {when}: run it in the foreground "
-                + "(switch its daemon mode off). Its last output:", Output);
+            return $"the server left another process in its place and ended {when}: run it in the foreground "
+                + "(switch its daemon mode off)";
         }
 
         var code = _process.ExitCode;
         var how = code > 128 ? $"by signal {code - 128}" : $"with exit code {code}";
-        var advice = !starting ? "."
+        var advice = !starting ? ""
             : Output.Any(l => l.Contains("address already in use", StringComparison.Ordinal))
-                ? ": the port is taken: free it, or give the server another one after -- or with --env."
-                : ": if it wants an argument or a variable, give it after -- or with --env.";
-        return new HuntException($"the server ended {how} {when}{advice} Its last output:", Output);
+                ? ": the port is taken: free it, or give the server another one after -- or with --env"
+                : ": if it wants an argument or a variable, give it after -- or with --env";
+        return $"the server ended {how} {when}{advice}";
     }
+
+    /// <summary>Ends the server at once.</summary>
+    public void Kill() => Signals.Send(-Pid, Signals.Kill);
 
     /// <summary>Ends every process of a run.</summary>
     public static void EndAll(string run) => EndMarked(RunVariable, run);
@@ -251,7 +255,7 @@ sealed class ServerProcess : IAsyncDisposable
             }
         }
 
-        Signals.Send(-Pid, Signals.Kill);
+        Kill();
         EndMarked(ServerVariable, _mark); // what left the process group
         _agent.Dispose();
         using var last = new CancellationTokenSource(TimeSpan.FromSeconds(5));

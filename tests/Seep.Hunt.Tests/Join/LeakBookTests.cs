@@ -40,7 +40,7 @@ public sealed class LeakBookTests
     [Fact]
     public void AProcessThatEndedEarlyMakesItLessSure()
     {
-        var early = Rows(1).Confirm("/a normal") with { Early = new EarlyEnd.MemoryStop("it needs too much") };
+        var early = Rows(1).Confirm("/a normal") with { Early = new EarlyEnd("it needs too much", []) };
         Assert.Equal(Confidence.Medium, Assert.Single(Leaks(early)).Confidence);
     }
 

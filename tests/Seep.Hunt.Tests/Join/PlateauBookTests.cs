@@ -57,9 +57,10 @@ public sealed class PlateauBookTests
     {
         var scene = new Scene(_sites).Heap("main.f main.go:1").Heap("main.f main.go:2", size: 8);
         scene.Goroutines("main.work main.go:22", "main.handle main.go:12");
+        var screened = scene.Screen();
         Assert.Equal(
             ["main.go:22 390 goroutines", "main.go:1 390 objects"],
-            new PlateauBook(_sites, Scene.Source).Unconfirmed(scene.Screen()).Select(n =>
+            new PlateauBook(_sites, Scene.Source).Unconfirmed(screened, screened.Sites()).Select(n =>
                 $"{n.Line} {n.Reason.Replace("grew by ", "", StringComparison.Ordinal).Replace(" before the hunt ended; not confirmed", "", StringComparison.Ordinal)}"));
     }
 }
