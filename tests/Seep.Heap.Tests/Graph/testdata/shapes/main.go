@@ -248,9 +248,11 @@ func times(n int, f func(i int)) {
 
 func main() {
 	times(1000, addItem)
+	// Before any goroutine has a stack: a word left over on one, that pointed to what was collected since, would point to
+	// a ticker that came to lie there.
+	times(100, func(int) { dropTicker() })
 	times(200, func(i int) { go holdOwn(i) })
 	times(100, func(i int) { go holdRegistered(i) })
-	times(100, func(int) { dropTicker() })
 	times(300, addJob)
 	times(500, addEntry)
 	times(50, func(int) { addShared() })
