@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Seep.Cli;
 using Seep.Cli.Reports;
 using Seep.Hunt;
+using Seep.Hunt.Processes;
 using Seep.Hunt.Toolchains;
 
 var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
@@ -11,6 +12,7 @@ var root = new RootCommand("Finds Go memory leaks: says which line leaks, how mu
     ToolchainCommand.Create(),
 };
 
+using var orphans = Orphans.Adopt();
 using var cancel = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);

@@ -113,12 +113,38 @@ sealed class FaultHunt : IDisposable
     public async Task NothingIsLeftAsync()
     {
         await _mark.WaitUntilGoneAsync(TimeSpan.FromSeconds(0.5), Cancel);
+        for (var wait = 0; wait < 50 && Unmarked().Any(); wait++)
+            await Task.Delay(10, Cancel);
+        Assert.Empty(Unmarked());
         Assert.Empty(Directory.EnumerateFileSystemEntries(Temporary));
     }
 
     public Task NoProcessIsLeftAsync(TimeSpan limit) => _mark.WaitUntilGoneAsync(limit, Cancel);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        foreach (var left in Unmarked())
+            Process.GetProcessById(left).Kill();
+        _folder.Dispose();
+    }
+
+    /// <summary>Processes whose binary is in the test's folder: a mark in the environment can be cleared.</summary>
+    IEnumerable<int> Unmarked() => Directory.EnumerateDirectories("/proc")
+        .Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]) && Binary(folder).StartsWith(_folder.Path + "/", StringComparison.Ordinal))
+        .Select(folder => int.Parse(Path.GetFileName(folder)));
+
+    /// <summary>Empty for one that has ended, a zombie too.</summary>
+    static string Binary(string folder)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(folder, "exe")).LinkTarget ?? "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -135,13 +135,15 @@ public sealed class FaultsTests : IDisposable
         Assert.Matches(@"main\.go:1\d .*grew by \d+ objects before the hunt ended; not confirmed", run.Output);
     }
 
-    [Fact]
-    public async Task AServerThatForks()
+    [Theory]
+    [InlineData("os.Environ()")]
+    [InlineData("[]string{}")] // without the mark of what a hunt starts
+    public async Task AServerThatForks(string environment)
     {
-        const string Start = """
+        var start = $$"""
             if os.Getenv("CHILD") == "" {
                 child := exec.Command(os.Args[0])
-                child.Env = append(os.Environ(), "CHILD=1")
+                child.Env = append({{environment}}, "CHILD=1")
                 child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
                 child.Stdout = os.Stdout
                 if err := child.Start(); err != nil {
@@ -150,7 +152,7 @@ public sealed class FaultsTests : IDisposable
                 os.Exit(0)
             }
             """;
-        var run = await _hunt.Serves(start: Start, imports: ["os", "os/exec", "syscall"]).RunAsync();
+        var run = await _hunt.Serves(start: start, imports: ["os", "os/exec", "syscall"]).RunAsync();
 
         Fails(run, "the server left another process in its place", "run it in the foreground");
     }
@@ -295,6 +297,29 @@ public sealed class FaultsTests : IDisposable
         Assert.NotEmpty(Directory.EnumerateDirectories(_hunt.Temporary, "seep-*"));
         Directory.Delete(_hunt.Server, recursive: true);
         Fails(await _hunt.RunAsync(), "there is no folder");
+    }
+
+    [Fact]
+    public async Task AKillWithAChildWithoutMark()
+    {
+        const string Start = """
+            if os.Getenv("CHILD") != "" {
+                select {}
+            }
+            child := exec.Command(os.Args[0])
+            child.Env = []string{"CHILD=1"}
+            child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+            if err := child.Start(); err != nil {
+                log.Fatal(err)
+            }
+            """;
+        using var run = _hunt.Serves(start: Start, imports: ["os", "os/exec", "syscall"]).Start();
+        await run.SaysAsync("screening ");
+
+        await run.SignalAsync("KILL");
+
+        Directory.Delete(_hunt.Server, recursive: true);
+        Fails(await _hunt.RunAsync(), "there is no folder"); // it ends what the first has left
     }
 
     static void Fails(CommandResult run, params string[] phrases)

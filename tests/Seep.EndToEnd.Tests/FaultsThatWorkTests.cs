@@ -50,18 +50,23 @@ public sealed class FaultsThatWorkTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
     }
 
-    [Fact]
-    public async Task AServerWithAChildThatStays()
+    [Theory]
+    [InlineData("os.Environ()")]
+    [InlineData("[]string{}")] // without the mark of what a hunt starts
+    public async Task AServerWithAChildThatStays(string environment)
     {
-        const string Start = """
-            child := exec.Command("sleep", "1000")
+        var nap = _hunt.File("nap");
+        File.Copy("/bin/sleep", nap);
+        var start = $$"""
+            child := exec.Command("{{nap}}", "1000")
+            child.Env = {{environment}}
             child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
             child.Stdout = os.Stdout
             if err := child.Start(); err != nil {
                 log.Fatal(err)
             }
             """;
-        var run = await _hunt.Serves(start: Start, imports: ["os", "os/exec", "syscall"]).RunAsync();
+        var run = await _hunt.Serves(start: start, imports: ["os", "os/exec", "syscall"]).RunAsync();
 
         Assert.True(run.ExitCode == 0, run.Error);
     }

@@ -76,6 +76,24 @@ static class ProcFs
     public static IReadOnlyList<int> WithEnvironment(string variable, string value)
     {
         var wanted = Encoding.UTF8.GetBytes($"{variable}={value}");
+        return Processes(folder => Holds(File.ReadAllBytes(folder + "/environ"), wanted));
+    }
+
+    /// <summary>The processes whose binary's path holds <paramref name="part"/>, also when it was deleted since; zombies left out.</summary>
+    public static IReadOnlyList<int> WithBinary(string part) =>
+        Processes(folder => new FileInfo(folder + "/exe").LinkTarget?.Contains(part, StringComparison.Ordinal) == true);
+
+    /// <summary>The processes whose parent is <paramref name="pid"/>, zombies left out.</summary>
+    public static IReadOnlyList<int> Children(int pid) => Processes(folder =>
+    {
+        // "pid (name) state parent …", where the name may hold anything
+        var stat = File.ReadAllText(folder + "/stat");
+        return stat[(stat.LastIndexOf(')') + 1)..].Split(' ') is [_, not ("Z" or "X"), var parent, ..] && parent == $"{pid}";
+    });
+
+    /// <summary>Those of which a look into their folder tells so.</summary>
+    static List<int> Processes(Func<string, bool> tells)
+    {
         var found = new List<int>();
         foreach (var folder in Entries("/proc"))
         {
@@ -83,7 +101,7 @@ static class ProcFs
                 continue;
             try
             {
-                if (Holds(File.ReadAllBytes(folder + "/environ"), wanted))
+                if (tells(folder))
                     found.Add(pid);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -30,13 +30,15 @@ sealed class ServerProcess : IAsyncDisposable
 
     readonly SystemProcess _process;
     readonly AgentConnection _agent;
+    readonly string _run;
     readonly string _mark;
     readonly Queue<string> _output = new();
 
-    ServerProcess(SystemProcess process, AgentConnection agent, string mark)
+    ServerProcess(SystemProcess process, AgentConnection agent, string run, string mark)
     {
         _process = process;
         _agent = agent;
+        _run = run;
         _mark = mark;
         Pid = process.Id;
     }
@@ -71,7 +73,7 @@ sealed class ServerProcess : IAsyncDisposable
         try
         {
             var mark = $"{folder.Id}.{number}";
-            server = new ServerProcess(Launch(command, socket, folder.Id, mark), agent, mark);
+            server = new ServerProcess(Launch(command, socket, folder.Id, mark), agent, folder.Id, mark);
             server.CollectOutput();
             await server.WaitForAgentAsync(cancel).ConfigureAwait(false);
             return server;
@@ -205,7 +207,7 @@ sealed class ServerProcess : IAsyncDisposable
             // it ended, and a process that it left holds its output open
         }
 
-        if (ProcFs.WithEnvironment(ServerVariable, _mark).Any(pid => pid != Pid))
+        if (ProcFs.WithEnvironment(ServerVariable, _mark).Any(pid => pid != Pid) || starting && RunsUnmarked())
         {
             return $"the server left another process in its place and ended {when}: run it in the foreground "
                 + "(switch its daemon mode off)";
@@ -220,17 +222,21 @@ sealed class ServerProcess : IAsyncDisposable
         return $"the server ended {how} {when}{advice}";
     }
 
+    /// <summary>Whether a server of this run runs without its mark: only one that was started anew with a clear environment.</summary>
+    bool RunsUnmarked() => ProcFs.WithBinary(WorkFolder.PathPart(_run)).Except(ProcFs.WithEnvironment(RunVariable, _run)).Any();
+
     /// <summary>Ends the server at once.</summary>
     public void Kill() => Signals.Send(-Pid, Signals.Kill);
 
-    /// <summary>Ends every process of a run.</summary>
-    public static void EndAll(string run) => EndMarked(RunVariable, run);
+    /// <summary>Ends every process of a run: those with its mark, and servers that were started anew without it.</summary>
+    public static void EndAll(string run) =>
+        End(() => [.. ProcFs.WithEnvironment(RunVariable, run), .. ProcFs.WithBinary(WorkFolder.PathPart(run))]);
 
-    static void EndMarked(string variable, string mark)
+    static void End(Func<IReadOnlyList<int>> find)
     {
         for (var attempt = 0; attempt < 5; attempt++) // a process may start another while we look
         {
-            var pids = ProcFs.WithEnvironment(variable, mark);
+            var pids = find();
             if (pids.Count == 0)
                 return;
             foreach (var pid in pids)
@@ -256,7 +262,7 @@ sealed class ServerProcess : IAsyncDisposable
         }
 
         Kill();
-        EndMarked(ServerVariable, _mark); // what left the process group
+        End(() => ProcFs.WithEnvironment(ServerVariable, _mark)); // what left the process group
         _agent.Dispose();
         using var last = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _process.WaitForExitAsync(last.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

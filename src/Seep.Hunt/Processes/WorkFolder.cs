@@ -24,6 +24,9 @@ public sealed class WorkFolder : IDisposable
     /// <summary>Short and hexadecimal; it also marks this run's processes (<c>SEEP_RUN</c>).</summary>
     public string Id => System.IO.Path.GetFileName(Path)[Prefix.Length..];
 
+    /// <summary>What the path of each file in a run's folder holds, whatever link leads to the temporary folder.</summary>
+    public static string PathPart(string id) => $"/{Prefix}{id}/";
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes a folder, after removing those that killed runs have left.</summary>
