@@ -338,8 +338,10 @@ public sealed class ServerHunt
             }
 
             var plateaus = new PlateauBook(_sites, _source);
-            var notLeaks = plateaus.Of(screening.Measurement, confirmed, drained);
-            var unjudged = Unjudged().Except(notLeaks.Select(n => n.Growth.Site.Id));
+            var unjudged = Unjudged().ToHashSet();
+            var notLeaks = plateaus.Of(screening.Measurement, confirmed, drained)
+                .Where(n => n.Growth.Class != GrowthClass.Unclear || !unjudged.Contains(n.Growth.Site.Id)).ToList();
+            unjudged.ExceptWith(notLeaks.Select(n => n.Growth.Site.Id));
             return Finish(screening, book.Leaks(), [.. notLeaks, .. plateaus.Unconfirmed(screening.Measurement, unjudged)], doses, failed);
         }
         finally
