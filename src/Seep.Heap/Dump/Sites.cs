@@ -11,12 +11,12 @@ namespace Seep.Heap.Dump;
 /// within the runtime alone keeps all its lines.</remarks>
 public readonly record struct SiteKey(string Lines)
 {
-    const string WaitRecord = "runtime.acquireSudog";
+    const string RuntimesOwn = "runtime's own\n";
 
     /// <summary>The key of a stack, innermost frame first.</summary>
     public static SiteKey Of(IReadOnlyList<Frame> stack)
     {
-        var lines = new StringBuilder(IsWaitRecord(stack) ? WaitRecord + "\n" : "");
+        var lines = new StringBuilder(IsRuntimesOwn(stack) ? RuntimesOwn : "");
         foreach (var frame in Outside(stack))
             lines.Append(frame.File).Append(':').Append(frame.Line).Append('\n');
         return new SiteKey(lines.ToString());
@@ -42,12 +42,13 @@ public readonly record struct SiteKey(string Lines)
             && IsDirectlyIn(frame.File, at + "/src/runtime/".Length);
 
     /// <summary>
-    /// Whether the stack allocates the runtime's record of a waiting goroutine (<c>sudog</c>). Such records are reused from
-    /// goroutine to goroutine, so the line that first needed one says nothing of who has it now. Profiles that hide the
-    /// runtime's frames do not tell.
+    /// Whether the stack allocates what the runtime keeps for itself: its records of waiting goroutines (<c>sudog</c>), which
+    /// are reused from goroutine to goroutine, and the arrays of a processor's timers. The line that first needed one says
+    /// nothing of who has it now. Profiles that hide the runtime's frames do not tell.
     /// </summary>
-    public static bool IsWaitRecord(IReadOnlyList<Frame> stack) =>
-        stack.TakeWhile(IsRuntime).Any(f => f.Function == WaitRecord);
+    public static bool IsRuntimesOwn(IReadOnlyList<Frame> stack) =>
+        stack.TakeWhile(IsRuntime).Any(f => f.Function is "runtime.acquireSudog" or "runtime.doaddtimer"
+            || f.Function.StartsWith("runtime.(*timer", StringComparison.Ordinal)); // of timer and timers
 
     /// <summary>No further folder: <c>runtime/pprof</c> and <c>runtime/debug</c> are packages like others.</summary>
     static bool IsDirectlyIn(string file, int nameStart) => !file.AsSpan(nameStart).Contains('/');

@@ -88,6 +88,6 @@ sealed record StandardLibraryChange(
     /// </summary>
     static StandardLibraryChange HeapStacks() => new(
         HeapStacksName,
-        "the runtime's records of waiting goroutines count as objects of the line that first needed one",
+        "the runtime's records of waiting goroutines and its arrays of timers count as memory of the line that first needed them",
         [[new("runtime/pprof/protomem.go", new SourceEdit("func writeHeapProto(", "hideRuntime := true\n", "hideRuntime := false\n"))]]);
 }

@@ -52,10 +52,10 @@ sealed class SiteTable(IReadOnlySet<string> userFolders)
         return _byAddresses.GetOrAdd((kind, key.ToString()), _ => OfStack(kind, profile.Expand(sample)));
     }
 
-    /// <summary>The site of a stack, or null when it is the agent's own, empty, or that of a waiting goroutine's record.</summary>
+    /// <summary>The site of a stack, or null when it is the agent's own, empty, or allocates what the runtime keeps for itself.</summary>
     public Site? OfStack(SiteKind kind, IReadOnlyList<Frame> stack)
     {
-        if (kind == SiteKind.Heap && SiteKey.IsWaitRecord(stack))
+        if (kind == SiteKind.Heap && SiteKey.IsRuntimesOwn(stack))
             return null;
         var user = ImmutableArray.CreateBuilder<Frame>();
         foreach (var frame in stack)

@@ -50,16 +50,16 @@ public sealed partial class RealDumpTests
         var shapes = Shapes.Under(version);
         var sites = shapes.Dump.Sites;
         // A profile hides the runtime's frames, and with them what tells these.
-        var waitRecords = sites.All.Where(s => SiteKey.IsWaitRecord(s.Stack))
+        var runtimesOwn = sites.All.Where(s => SiteKey.IsRuntimesOwn(s.Stack))
             .Select(s => SiteKey.Of([.. s.Stack.SkipWhile(SiteKey.IsRuntime)])).ToHashSet();
-        Assert.NotEmpty(waitRecords);
+        Assert.NotEmpty(runtimesOwn);
         var inlined = 0;
         var profile = ReadRaw(GoToolchains.Run(shapes.Toolchain, "/", "tool", "pprof", "-raw", shapes.ProfilePath), ref inlined)
             .Where(s => s.InUse > 0 && s.Stack.Any(f => f.File.EndsWith("shapes/main.go", StringComparison.Ordinal)))
             // What main does around the dump itself is not the same in both.
             .Where(s => !s.Stack.Any(f => f.Function is "os.Create" or "runtime/pprof.(*Profile).WriteTo" or "runtime/pprof.Lookup"))
             .GroupBy(s => SiteKey.Of(s.Stack))
-            .Where(g => !waitRecords.Contains(g.Key))
+            .Where(g => !runtimesOwn.Contains(g.Key))
             .Select(g => (g.First().Stack, InUse: g.Sum(s => s.InUse)))
             .ToList();
         Assert.True(inlined > 10);
