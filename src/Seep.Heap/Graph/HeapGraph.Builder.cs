@@ -234,27 +234,20 @@ public sealed partial class HeapGraph
 
             Spread(Reach.Program);
 
-            foreach (var goroutine in dump.Goroutines)
-            {
-                if (!goroutine.IsSystem)
-                    SeedLoose(goroutine.Index, Reach.LooseStack);
-            }
-
-            Spread(Reach.LooseStack);
-
             SeedVariables(runtime: true);
             Seed(ThreadsNode, Reach.Runtime);
             Seed(FinalizersNode, Reach.Runtime);
             foreach (var goroutine in dump.Goroutines)
             {
                 if (goroutine.IsSystem)
-                {
                     Seed(FirstGoroutine + goroutine.Index, Reach.Runtime);
-                    SeedLoose(goroutine.Index, Reach.Runtime);
-                }
             }
 
             Spread(Reach.Runtime);
+
+            foreach (var goroutine in dump.Goroutines)
+                SeedLoose(goroutine.Index, Reach.LooseStack);
+            Spread(Reach.LooseStack);
         }
 
         void SeedVariables(bool runtime)
@@ -311,7 +304,7 @@ public sealed partial class HeapGraph
                 for (var i = start; i < end; i++)
                 {
                     var target = _targets[i];
-                    if (i < looseStart ? Counts(node, target) : CountsLoosely(node, target))
+                    if (i < looseStart ? Counts(node, target) : _reach[target] == Reach.LooseStack)
                         _targets[kept++] = target;
                 }
 
@@ -323,8 +316,5 @@ public sealed partial class HeapGraph
         bool Counts(int node, int target) =>
             _reach[node] != Reach.Nothing && _reach[node] <= _reach[target]
             && (node != Root || target < FirstVariable || target >= ThreadsNode || _statics.IsRooted(target - FirstVariable));
-
-        bool CountsLoosely(int node, int target) =>
-            _reach[target] == (_reach[node] == Reach.Program ? Reach.LooseStack : Reach.Runtime);
     }
 }

@@ -25,12 +25,12 @@ public enum Reach : byte
     /// <summary>The program's own package variables, or the live slots of its goroutines.</summary>
     Program,
 
-    /// <summary>Only a stack word that is not in a frame's pointer map: a local variable whose address is taken, or a
-    /// leftover.</summary>
-    LooseStack,
-
-    /// <summary>Only the runtime: its variables, timers, goroutines.</summary>
+    /// <summary>Else the runtime: its variables, timers, goroutines.</summary>
     Runtime,
+
+    /// <summary>Only a stack word that is not in a frame's pointer map: a local variable whose address is taken, or a
+    /// leftover. A leftover of an ended goroutine often leads to its timer, so that timers come before.</summary>
+    LooseStack,
 
     /// <summary>Nothing: garbage that was not yet swept, or held by what a dump does not record (other modules' data,
     /// cleanups).</summary>

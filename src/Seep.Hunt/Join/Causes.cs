@@ -163,10 +163,15 @@ sealed class Causes
         bool Holds(Growth holder, Growth held)
         {
             var share = shares.GetValueOrDefault((held.Site.Id, holder.Site.Id));
-            // A library's table of its connections leads to them as well: then nearness and equal steps decide.
-            return share.Held >= HeldShare
-                || holder.Site.Kind == SiteKind.Goroutine && share.Near >= HeldShare && InStep(held, holder);
+            return share.Held >= HeldShare || holder.Site.Kind == SiteKind.Goroutine
+                // A library's table of its connections leads to them as well: then nearness and equal steps decide.
+                && (share.Near >= HeldShare || HoldsButTimers(holder, share)) && InStep(held, holder);
         }
+
+        // A goroutine that waits for its ticker knows the channel alone. The timer, made by the same call, the runtime holds.
+        bool HoldsButTimers(Growth holder, Holding.Share share) =>
+            share.Held + share.RuntimeOnly >= HeldShare
+            && share.Held * share.Objects >= HeldShare * _classes[holder.Site.Id].Count;
     }
 
     /// <summary>Without a heap dump: what a leaked goroutine allocated itself, in step with it, counts as held by it.</summary>

@@ -42,7 +42,9 @@ sealed class Holding : IDisposable
     /// <summary>How much of a site's live objects a holder has: all shares are of 1.</summary>
     /// <param name="Held">What the holder alone keeps alive.</param>
     /// <param name="Near">What is nearer to it than to any other holder, where something else leads to it too.</param>
-    public readonly record struct Share(double Held, double Near);
+    /// <param name="RuntimeOnly">What only the runtime keeps alive, whoever the holder is: a running timer.</param>
+    /// <param name="Objects">How many objects <paramref name="Held"/> is of.</param>
+    public readonly record struct Share(double Held, double Near, double RuntimeOnly, double Objects);
 
     /// <summary>The shares of holders in the objects of sites; a pair that is missing has none.</summary>
     /// <param name="sites">Heap sites.</param>
@@ -63,12 +65,14 @@ sealed class Holding : IDisposable
         foreach (var group in allocations.Select((a, i) => (a.Site, Holding: holdings.Sites[i])).GroupBy(a => a.Site))
         {
             var objects = group.Sum(g => (double)g.Holding.Objects);
+            var runtimeOnly = group.Sum(g => (double)g.Holding.RuntimeOnly) / objects;
             for (var i = 0; i < holders.Count && objects > 0; i++)
             {
                 if (holders[i].Site == group.Key)
                     continue;
                 shares[(group.Key, holders[i].Site)] = new(
-                    group.Sum(g => (double)g.Holding.HeldBy[i]) / objects, group.Sum(g => (double)g.Holding.NearestTo[i]) / objects);
+                    group.Sum(g => (double)g.Holding.HeldBy[i]) / objects, group.Sum(g => (double)g.Holding.NearestTo[i]) / objects,
+                    runtimeOnly, objects);
             }
         }
 

@@ -15,9 +15,9 @@ public sealed class HoldingTests
     static readonly string Source = File.ReadAllText(Repository.File("tests", "Seep.Hunt.Tests", "Join", "holding", "main.go"));
 
     [Theory]
-    [InlineData("1.22")]
-    [InlineData("1.27")]
-    public async Task EachCauseHoldsItsOwn(string go)
+    [InlineData("1.22", "Heap PerOperation @dropped: 3 for / normal")]
+    [InlineData("1.27")] // collects a ticker that nobody knows; before, it was three objects
+    public async Task EachCauseHoldsItsOwn(string go, params string[] more)
     {
         var toolchain = GoToolchains.Get(go);
         using var folder = new TempFolder();
@@ -35,8 +35,10 @@ public sealed class HoldingTests
                 "Goroutine PerOperation @beat: 1 for / normal; holds @buf",
                 "Goroutine PerOperation @lone: 1 for / normal",
                 "Goroutine PerOperation @read or @write: 2 for / normal; holds @link, goroutine",
+                "Goroutine PerOperation @wait: 1 for / normal; holds @ticker",
                 "Heap ExpandingArray @all: 1 for / normal; holds @event",
                 "Heap Keyed @charges: 1 for / normal; holds @charge",
+                .. more,
                 "Heap PerOperation @note: 1 for / normal",
             ],
             leaks.Select(l => Named(l)).Order(StringComparer.Ordinal));

@@ -59,6 +59,14 @@ func write(l *link) {
 // Goroutines of their own, in step with all others.
 func lone() { <-never }
 
+// It knows its ticker's channel alone.
+func wait() {
+	ticker := time.NewTicker(time.Hour) // @ticker
+	for range ticker.C {
+		known["tick"]++
+	}
+}
+
 func handle(id string) {
 	buf := new([512]byte) // @buf
 	go beat(buf)          // @beat
@@ -68,6 +76,9 @@ func handle(id string) {
 	go write(l)                                         // @write
 
 	go lone() // @lone
+	go wait() // @wait
+
+	time.NewTicker(time.Hour) // @dropped
 
 	e := &event{body: new([64]byte)} // @event
 	all = append(all, e)             // @all
