@@ -44,8 +44,12 @@ sealed class Confirmation(Rig rig, SiteTable sites)
 {
     const int Blocks = 6;
 
-    /// <summary>The endurance run ends after so many rounds, operations, bytes or seconds, whichever comes first.</summary>
+    /// <summary>
+    /// The endurance run ends after so many rounds, operations, bytes or seconds, whichever comes first; seconds end it
+    /// only when there are rounds enough to tell whether a growth came to its end.
+    /// </summary>
     const int Rounds = 4;
+    const int LeastRounds = 2;
     const int MostOperations = 6000;
     const long MostBytes = 64 << 20;
     static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
@@ -111,7 +115,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         var perOperation = driven.Sum(s => s.Seconds) / driven.Sum(s => s.Operations);
         var round = (int)Math.Clamp(MostTime.TotalSeconds / Rounds / perOperation, operations, MostOperations / Rounds);
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < Rounds && clock.Elapsed < MostTime && Grown(measurement) < MostBytes; i++)
+        for (var i = 0; i < Rounds && (i < LeastRounds || clock.Elapsed < MostTime) && Grown(measurement) < MostBytes; i++)
             await StepAsync(Arm.Endurance, -1, round, Arm.Fresh).ConfigureAwait(false);
 
         int Fitting() => doses.Min(dose => Math.Max(LeastDose, rig.Within(dose, operations, EachArm)));
@@ -130,7 +134,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     Confirmed Conclude(IReadOnlyList<Dose> doses, Measurement measurement, GoroutineDump? goroutines, string? dump, EarlyEnd? early)
     {
         var growths = measurement.Sites()
-            .Select(id => GrowthJudge.Assess(sites[id], measurement.Steps, measurement.Of(id)))
+            .Select(id => GrowthJudge.Assess(sites[id], measurement))
             .Where(g => g.Class != GrowthClass.None).ToList();
         var control = growths.Find(g => g.Site == sites.Control)?.PerOperation ?? 0;
         growths.RemoveAll(g => g.Site == sites.Control);

@@ -207,11 +207,11 @@ public sealed class ServerHunt
     }
 
     static bool IsLeakWhenScreened(Screening screening, Site site) =>
-        GrowthJudge.Assess(site, screening.Measurement.Steps, screening.Measurement.Of(site.Id)) is
+        GrowthJudge.Assess(site, screening.Measurement) is
         { Class: GrowthClass.PerOperation, PerOperation: >= LeastShared };
 
     static GrowthClass ClassOf(Screening screening, Site site) =>
-        GrowthJudge.Assess(site, screening.Measurement.Steps, screening.Measurement.Of(site.Id)).Class;
+        GrowthJudge.Assess(site, screening.Measurement).Class;
 
     /// <summary>Operations of a confirming arm: more for what only a few operations leave behind.</summary>
     static int DoseFor(Screening screening, Site site)
@@ -255,7 +255,7 @@ public sealed class ServerHunt
     }
 
     Growth? ControlOf(Measurement measurement) =>
-        _sites.Control is { } site ? GrowthJudge.Assess(site, measurement.Steps, measurement.Of(site.Id)) : null;
+        _sites.Control is { } site ? GrowthJudge.Assess(site, measurement) : null;
 
     /// <summary>The screened server after it was left alone for a while.</summary>
     /// <param name="Waited">Since it was last driven.</param>

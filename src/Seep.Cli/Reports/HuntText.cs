@@ -20,7 +20,7 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
     {
         var leaks = verdict.Leaks.Count switch { 0 => "no leak", 1 => "1 leak", var n => $"{n} leaks" };
         Line($"[bold]{Escape(verdict.Package)}[/], Go {verdict.GoVersion}: [{(verdict.Leaks.Count > 0 ? "red" : "green")} bold]{leaks}[/]"
-            + $" ({verdict.Exercised.Count} seams and modes, {verdict.Operations:N0} operations, {verdict.Duration.TotalSeconds:0} s;"
+            + $" ({Exercised(verdict)}, {verdict.Operations:N0} operations, {verdict.Duration.TotalSeconds:0} s;"
             + $" planted control leak found: {Amounts.Rate(verdict.Control)} per operation)");
         for (var i = 0; i < verdict.Leaks.Count; i++)
             Write(i + 1, verdict.Leaks[i]);
@@ -29,6 +29,8 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
         Section("Notes", [.. verdict.Notes.Select(Escape)]);
         Line("");
     }
+
+    static string Exercised(Verdict verdict) => verdict.Exercised.Count == 1 ? "1 seam and mode" : $"{verdict.Exercised.Count} seams and modes";
 
     void Write(int number, Leak leak)
     {

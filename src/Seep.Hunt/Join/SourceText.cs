@@ -7,6 +7,7 @@ namespace Seep.Hunt.Join;
 /// <param name="goroot">The standard library's are printed as import paths.</param>
 sealed class SourceText(string root, string goroot)
 {
+    readonly string _standard = Path.Combine(goroot, "src") + "/";
     readonly Dictionary<string, string[]> _files = [];
 
     public SourceLine Line(Frame frame)
@@ -20,18 +21,19 @@ sealed class SourceText(string root, string goroot)
     public string Place(Frame frame)
     {
         var line = Line(frame);
-        return line.File == frame.File || frame.File.StartsWith(goroot, StringComparison.Ordinal) ? line.ToString() : $"{line}: {line.Text}";
+        return line.File == frame.File || IsStandard(frame.File) ? line.ToString() : $"{line}: {line.Text}";
     }
 
     /// <summary>The path as printed.</summary>
     string Shown(string file)
     {
-        var standard = Path.Combine(goroot, "src") + "/";
-        if (file.StartsWith(standard, StringComparison.Ordinal))
-            return file[standard.Length..];
+        if (IsStandard(file))
+            return file[_standard.Length..];
         var relative = Path.GetRelativePath(root, file);
         return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
     }
+
+    bool IsStandard(string file) => file.StartsWith(_standard, StringComparison.Ordinal);
 
     string[] Lines(string file)
     {

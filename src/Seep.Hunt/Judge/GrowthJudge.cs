@@ -40,6 +40,9 @@ public static class GrowthJudge
     /// <summary>An array that doubles lies between its line and twice that; one that quarters lies closer.</summary>
     const double ArrayBand = 2.6;
 
+    /// <summary>Judges what a measurement read of a site.</summary>
+    public static Growth Assess(Site site, Measurement measurement) => Assess(site, measurement.Steps, measurement.Of(site.Id));
+
     /// <summary>Judges <paramref name="readings"/>, one a snapshot, of the measurement with these <paramref name="steps"/>.</summary>
     public static Growth Assess(Site site, IReadOnlyList<Step> steps, ReadOnlySpan<Reading> readings)
     {
@@ -207,11 +210,15 @@ public static class GrowthJudge
             return true;
         }
 
+        /// <summary>
+        /// Every arm with new input grew, and those with repeated input neither grew nor lost what was there: what they
+        /// take away, as the last entries of a ring do, has an end.
+        /// </summary>
         public bool IsKeyed(out double rate)
         {
             rate = FreshRate;
             return AllPositive(Arm.Fresh, Increment) && IsSteady(Arm.Fresh)
-                && FreshArmRate >= LeastPerOperation && RepeatRate < FreshArmRate / 4;
+                && FreshArmRate >= LeastPerOperation && Math.Abs(RepeatRate) < FreshArmRate / 4;
         }
 
         /// <summary>No increment is far below the usual one.</summary>

@@ -119,7 +119,7 @@ sealed class Scene(SiteTable sites)
     public static Confirmed Conclude(SiteTable sites, IEnumerable<string> doses, Measurement measurement, byte[] goroutines)
     {
         var growths = measurement.Sites()
-            .Select(id => GrowthJudge.Assess(sites[id], measurement.Steps, measurement.Of(id)))
+            .Select(id => GrowthJudge.Assess(sites[id], measurement))
             .Where(g => g.Class != GrowthClass.None).ToList();
         return new(
             [.. doses.Select(MakeDose)], measurement, growths.FindAll(g => g.Endless), growths.FindAll(g => !g.Endless),

@@ -64,6 +64,22 @@ public sealed class GrowthJudgeTests
         Assert.False(growth.Endless, growth.ToString());
     }
 
+    /// <summary>
+    /// A full ring gains with new inputs what it loses with repeated ones, so its arms alone tell; of others the endurance
+    /// run does, of those that are full when half of it is over.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(1, 50)]
+    [InlineData(2, 1000)]
+    [InlineData(4, 2000)]
+    public void ARingOfSharedInputsIsNoLeak(int enduranceRounds, int largest)
+    {
+        var alarms = Enumerable.Range(1, largest)
+            .Where(capacity => new RingOfInputsSite(capacity).Run(Confirming, 50, enduranceRounds).Endless);
+        Assert.Empty(alarms);
+    }
+
     [Fact]
     public void WhatGrowsWithTimeIsBackground()
     {

@@ -81,6 +81,25 @@ sealed class RingSite(int capacity) : SimulatedSite
     public override Reading Live => new(Math.Min(_written, capacity), Math.Min(_written, capacity) * 48);
 }
 
+/// <summary>The inputs that a ring of the last operations holds, where all repeated ones are one and the same object.</summary>
+sealed class RingOfInputsSite(int capacity) : SimulatedSite
+{
+    readonly Queue<int> _ring = [];
+    readonly Dictionary<int, int> _holders = [];
+
+    public override void Operate(int input)
+    {
+        _ring.Enqueue(input);
+        _holders[input] = _holders.GetValueOrDefault(input) + 1;
+        if (_ring.Count > capacity && --_holders[_ring.Peek()] == 0)
+            _holders.Remove(_ring.Peek());
+        if (_ring.Count > capacity)
+            _ring.Dequeue();
+    }
+
+    public override Reading Live => new(_holders.Count, _holders.Count * 16L);
+}
+
 /// <summary>Grows by time alone.</summary>
 sealed class BackgroundSite(double perSecond) : SimulatedSite
 {
