@@ -82,12 +82,7 @@ sealed record ServerBuild(
     {
         var work = folder.File("go");
         Directory.CreateDirectory(work);
-        var environment = new Dictionary<string, string?>(toolchain.Environment(state))
-        {
-            ["GOTMPDIR"] = work,
-            [ServerProcess.RunVariable] = folder.Id,
-        };
-        return new ChildCommand(toolchain.Go, []) { Environment = environment };
+        return toolchain.Command(state, work, new Dictionary<string, string?> { [ServerProcess.RunVariable] = folder.Id });
     }
 
     static Task<CommandResult> ListAsync(

@@ -40,14 +40,24 @@ public sealed record GoToolchain(string Go, string GoRoot, GoVersion Version, To
 
         static bool IsSet(string name) => !string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable(name));
     }
+
+    /// <summary>The go command in <see cref="Environment"/>, without arguments.</summary>
+    /// <param name="work">Gets the folders that go builds in: an interrupted build leaves its own behind.</param>
+    /// <param name="changes">Changes to the environment beyond <see cref="Environment"/>; they win over it.</param>
+    public ChildCommand Command(StateFolder state, string work, IReadOnlyDictionary<string, string?>? changes = null)
+    {
+        var environment = new Dictionary<string, string?>(Environment(state)) { ["GOTMPDIR"] = work };
+        foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
+            environment[name] = value;
+        return new ChildCommand(Go, []) { Environment = environment };
+    }
 }
 
 /// <summary>Runs <c>go</c> commands.</summary>
 public static class GoCommand
 {
     /// <summary>Runs <c>go ARGUMENTS</c> in a folder, to its end.</summary>
-    /// <param name="changes">Changes to the environment beyond <see cref="GoToolchain.Environment"/>; they win over
-    /// it.</param>
+    /// <param name="changes">Changes to the environment beyond <see cref="GoToolchain.Environment"/>; they win over it.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="cancel"/>; go and its compilers have
     /// ended.</exception>
     public static async Task<CommandResult> RunAsync(
@@ -58,17 +68,10 @@ public static class GoCommand
         CancellationToken cancel,
         IReadOnlyDictionary<string, string?>? changes = null)
     {
-        // An interrupted go build leaves its work folder behind, so it gets one that can be deleted.
         var work = Directory.CreateTempSubdirectory("seep-build-");
         try
         {
-            var environment = new Dictionary<string, string?>(toolchain.Environment(state))
-            {
-                ["GOTMPDIR"] = work.FullName,
-            };
-            foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
-                environment[name] = value;
-            var go = new ChildCommand(toolchain.Go, arguments) { WorkingDirectory = folder, Environment = environment };
+            var go = toolchain.Command(state, work.FullName, changes) with { Arguments = arguments, WorkingDirectory = folder };
             return await go.RunAsync(cancel);
         }
         finally

@@ -106,16 +106,27 @@ public sealed class WebSocketTests
         Assert.Equal((30, 30), (first.Count, first.Distinct(StringComparer.Ordinal).Count()));
     }
 
+    /// <summary>A driver that does not wait has sent its second message long before the pause is over.</summary>
     [Fact]
     public async Task AMessageWaitsForTheServers()
     {
-        var received = new List<string>();
-        await using var server = Talking(received);
+        var unread = -1;
+        await using var server = new RecordingServer(async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.UpgradeAsync();
+            await c.Socket.ReceiveAsync(new byte[2 + 4 + 3]); // "one" in a masked text frame
+            await Task.Delay(300, Ct);
+            unread = c.Socket.Available;
+            await c.SendAsync("\u0081\u0002hi");
+            await c.ReadToEndAsync();
+        });
         await using var driver = Patient(server);
         await driver.DriveAsync(
-            Read("WS /ws\n\none\n=== wait-for-server\ntwo"), Mode.Normal, Inputs.Repeat, 1, 1, Ct);
+            Read("WS /ws\n\none\n=== wait-for-server\ntwo"), Mode.Vanish, Inputs.Repeat, 1, 1, Ct);
         await server.SettleAsync();
-        Assert.Equal(["one", "two", "close 1000"], received);
+        Assert.Equal(0, unread);
+        Assert.Equal(2 + 4 + 3, Assert.Single(server.Connections).Rest.Length); // the second came, after the server's
     }
 
     [Fact]
