@@ -1,0 +1,3 @@
+module seep.example/shapes
+
+go 1.22
