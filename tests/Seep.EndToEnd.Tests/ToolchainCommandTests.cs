@@ -87,7 +87,7 @@ public sealed class ToolchainCommandTests : IDisposable
         string[] environment = ["PATH=/usr/bin:/bin", "HOME=/nonexistent", $"SEEP_HOME={_folder.File("state")}"];
 
         var seep = new ChildCommand(
-            "runuser", ["-u", "nobody", "--", "env", "-i", .. environment, "dotnet", _folder.File("seep", "seep.dll"), "toolchain", "1.22", "--fetch"]);
+            "/usr/sbin/runuser", ["-u", "nobody", "--", "env", "-i", .. environment, "dotnet", _folder.File("seep", "seep.dll"), "toolchain", "1.22", "--fetch"]);
         var run = await (seep with { WorkingDirectory = _folder.Path }).RunAsync(Cancel);
 
         Assert.True(run.Succeeded, run.Error);

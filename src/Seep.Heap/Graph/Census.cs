@@ -12,8 +12,8 @@ public readonly record struct SliceHeader(int Node, long Length, long Capacity, 
 /// <summary>Counts what containers hold, from the words that describe them.</summary>
 public static class Census
 {
-    /// <summary>For each object that somebody holds as a slice's array: the largest such slice. Objects that no three
-    /// words fit are left out. Costs one walk over the graph's edges.</summary>
+    /// <summary>For each object that somebody holds as a slice's array: the largest such slice, outside of the stacks
+    /// if any is. Objects that no three words fit are left out. Costs one walk over the graph's edges.</summary>
     public static IReadOnlyDictionary<int, SliceHeader> SlicesOf(HeapGraph graph, IReadOnlySet<int> arrays)
     {
         var found = new Dictionary<int, SliceHeader>();
@@ -40,7 +40,13 @@ public static class Census
         return false;
     }
 
-    static bool IsLarger(SliceHeader a, SliceHeader b) => (a.Capacity, a.Length).CompareTo((b.Capacity, b.Length)) > 0;
+    /// <summary>Words of a goroutine's stack may be left from calls that are over, and fit an array by chance: what a
+    /// variable or an object says goes before them.</summary>
+    static bool IsBetter(HeapGraph graph, SliceHeader a, SliceHeader b) =>
+        Rank(graph, a).CompareTo(Rank(graph, b)) > 0;
+
+    static (bool IsStored, long Capacity, long Length) Rank(HeapGraph graph, SliceHeader slice) =>
+        (graph.KindOf(slice.Node) != NodeKind.Goroutine, slice.Capacity, slice.Length);
 
     static IEnumerable<MemoryRange> MemoryOf(HeapGraph graph, int node) => graph.KindOf(node) switch
     {
@@ -78,7 +84,7 @@ public static class Census
             if (length > capacity || capacity == 0 || capacity > (ulong)dump.Sizes[array] - offset)
                 continue;
             var slice = new SliceHeader(node, (long)length, (long)capacity, (long)offset);
-            if (!found.TryGetValue(array, out var known) || IsLarger(slice, known))
+            if (!found.TryGetValue(array, out var known) || IsBetter(graph, slice, known))
                 found[array] = slice;
         }
     }

@@ -123,4 +123,20 @@ public sealed class HeapGraphTests
         var slices = Census.SlicesOf(graph, new HashSet<int> { 0, 1 });
         Assert.Equal([new(0, new SliceHeader(1, 3, 8, 16))], slices);
     }
+
+    [Fact]
+    public void TheCensusTrustsObjectsMoreThanStacks()
+    {
+        var graph = Graph(new DumpWriter()
+            .Object(At(0), new ulong[10])
+            .Object(At(1), At(0), 4, 5) // the slice
+            .Object(At(2), new ulong[10])
+            .Goroutine(7, id: 1)
+            .Frame("main.f", [At(0), 9, 40, At(2), 6, 7]) // what a call left behind, and a slice that only a frame has
+            .Statics(At(1)));
+
+        var slices = Census.SlicesOf(graph, new HashSet<int> { 0, 2 });
+        Assert.Equal(new SliceHeader(1, 4, 5, 0), slices[0]);
+        Assert.Equal((6, 7), (slices[2].Length, slices[2].Capacity));
+    }
 }
