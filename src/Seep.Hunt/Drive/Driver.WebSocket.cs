@@ -118,9 +118,10 @@ public sealed partial class Driver
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", ct);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            // The server closed its side since the state was asked for.
+            // The server closed its side since the state was asked for. .NET calls it cancelled when the reader saw it first.
         }
 
         var begin = Stopwatch.GetTimestamp();

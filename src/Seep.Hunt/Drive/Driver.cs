@@ -236,7 +236,7 @@ public sealed partial class Driver : IAsyncDisposable
                 Volatile.Write(ref _answered, true);
                 return operation;
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {
                 if (_ended.IsCancellationRequested)
                     return new(0, Error: EndedFirst);
@@ -247,7 +247,7 @@ public sealed partial class Driver : IAsyncDisposable
                 return new(0, Error: $"no end within {_driver.OperationTimeout.TotalSeconds:0.#} s");
             }
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException or WebSocketException
-                or InvalidOperationException)
+                or InvalidOperationException or OperationCanceledException)
             {
                 if (IsRefused(e))
                     End(DriveEnd.ServerGone);

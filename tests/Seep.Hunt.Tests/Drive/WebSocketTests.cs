@@ -212,6 +212,6 @@ public sealed class WebSocketTests
         });
         await using var driver = new Driver(server.Endpoint, new());
         var result = await driver.DriveAsync(Read("WS /ws"), Mode.Normal, Inputs.Repeat, 20, 4, Ct);
-        Assert.Equal((20, 20), (result.Sent, result.Completed));
+        Assert.Equal((20, 20, null), (result.Sent, result.Completed, result.FirstError));
     }
 }
