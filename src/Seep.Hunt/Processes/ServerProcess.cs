@@ -158,7 +158,7 @@ sealed class ServerProcess : IAsyncDisposable
         if (!accepted.IsCompletedSuccessfully)
         {
             cancel.ThrowIfCancellationRequested();
-            throw Failed(await HowItEndedAsync("before its main function ran", starting: true).ConfigureAwait(false));
+            throw Failed(await HowItEndedAsync("before it listened", starting: true).ConfigureAwait(false));
         }
     }
 
