@@ -104,6 +104,8 @@ func snapshot(folder string, n int) {
 	time.Sleep(20 * time.Millisecond)
 	runtime.GC()
 	runtime.GC()
+	defer func(rate int) { runtime.MemProfileRate = rate }(runtime.MemProfileRate)
+	runtime.MemProfileRate = 0 // what profiles are written with counts nowhere
 	for _, name := range []string{"heap", "goroutine"} {
 		file := create(folder, fmt.Sprintf("%d.%s", n, name))
 		check(pprof.Lookup(name).WriteTo(file, 0))
