@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"container/list"
 	"fmt"
 	"os"
@@ -264,9 +265,11 @@ func main() {
 	times(30, func(int) { go holdLoose() })
 	addFinal()
 
-	for settled := 0; settled < 20; settled++ { // all goroutines have come to their wait
+	for stacks := make([]byte, 8<<20); ; { // until all goroutines have come to their wait
 		time.Sleep(5 * time.Millisecond)
-		runtime.Gosched()
+		if !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("[runnable")) {
+			break
+		}
 	}
 	for i := 0; i < 3; i++ {
 		runtime.GC()
