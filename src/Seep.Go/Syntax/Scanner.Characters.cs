@@ -11,6 +11,9 @@ public sealed partial class Scanner
 
     readonly List<(int Offset, string Message)> _badCharacters = [];
     int _badReported;
+
+    /// <summary>The offset of the first bad character that is yet to be told.</summary>
+    int _nextBad;
     bool _isUtf16;
 
     void FindBadCharacters()
@@ -21,6 +24,7 @@ public sealed partial class Scanner
         if (_isUtf16)
         {
             _badCharacters.Add((0, "illegal UTF-8 encoding (got UTF-16)"));
+            _nextBad = 0;
             return;
         }
 
@@ -35,6 +39,8 @@ public sealed partial class Scanner
                 _badCharacters.Add((at, "illegal byte order mark"));
             at += width;
         }
+
+        _nextBad = _badCharacters is [var first, ..] ? first.Offset : int.MaxValue;
     }
 
     int NextNotPlain(int at)
@@ -51,6 +57,8 @@ public sealed partial class Scanner
             var (offset, message) = _badCharacters[_badReported++];
             _error(offset, message);
         }
+
+        _nextBad = _badReported < _badCharacters.Count ? _badCharacters[_badReported].Offset : int.MaxValue;
     }
 
     /// <summary>UTF-16 counts as one wrong character: to tell of each of its bytes would help nobody.</summary>

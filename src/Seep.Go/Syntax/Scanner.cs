@@ -13,8 +13,8 @@ namespace Seep.Go.Syntax;
 /// </remarks>
 public sealed partial class Scanner
 {
-    /// <summary>Letters, digits and <c>_</c> among ASCII.</summary>
-    static readonly bool[] InName = [.. Enumerable.Range(0, 256).Select(c => c < 128 && (char.IsAsciiLetterOrDigit((char)c) || c == '_'))];
+    /// <summary>Bit c of word c / 64: letters, digits and <c>_</c> among ASCII.</summary>
+    static ReadOnlySpan<ulong> NameBytes => [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
 
     readonly NameCache _names;
     SourceFile _file;
@@ -101,7 +101,8 @@ public sealed partial class Scanner
                     _semicolonAtNewline = false;
                     SetAutomaticSemicolon(at, _line++);
                     _at = at + 1;
-                    ReportBadCharacters(_at);
+                    if (_at >= _nextBad)
+                        ReportBadCharacters(_at);
                     return;
                 }
 
@@ -119,12 +120,13 @@ public sealed partial class Scanner
         Line = _line;
         if (at >= text.Length)
             EndOfFile();
-        else if (InName[text[at]] && text[at] > '9')
+        else if (text[at] > '9' && IsInName(text[at]))
             Name(at);
         else
             Other(at);
         TokenEnd = _at;
-        ReportBadCharacters(_at);
+        if (_at >= _nextBad)
+            ReportBadCharacters(_at);
     }
 
     void EndOfFile()
@@ -137,6 +139,9 @@ public sealed partial class Scanner
         _semicolonAtNewline = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IsInName(byte c) => (NameBytes[c >> 6] >> c & 1) != 0;
+
     void SetAutomaticSemicolon(int at, int line)
     {
         (Kind, TokenStart, TokenEnd, Line, IsAutomatic) = (TokenKind.Semicolon, at, at + 1, line, true);
@@ -147,7 +152,7 @@ public sealed partial class Scanner
     {
         var text = _text;
         var at = start + 1;
-        while ((uint)at < (uint)text.Length && InName[text[at]])
+        while ((uint)at < (uint)text.Length && IsInName(text[at]))
             at++;
         if ((uint)at < (uint)text.Length && text[at] >= 0x80)
             at = RestOfName(at);
@@ -157,7 +162,7 @@ public sealed partial class Scanner
     void EndName(int start, int end)
     {
         _at = end;
-        Kind = _names.Look(_text.AsSpan(start, end - start), out var number);
+        Kind = _names.Look(_text, start, end - start, out var number);
         NameNumber = number;
         _semicolonAtNewline = Kind is TokenKind.Ident or TokenKind.Break or TokenKind.Continue or TokenKind.Fallthrough
             or TokenKind.Return;
@@ -168,7 +173,7 @@ public sealed partial class Scanner
         while (at < _text.Length)
         {
             var (rune, width) = DecodeAt(at);
-            if (rune < 0x80 ? !InName[rune] : !UnicodeNames.IsLetter(rune) && !UnicodeNames.IsDigit(rune))
+            if (rune < 0x80 ? !IsInName((byte)rune) : !UnicodeNames.IsLetter(rune) && !UnicodeNames.IsDigit(rune))
                 break;
             at += width;
         }
