@@ -122,6 +122,8 @@ public sealed partial class Scanner
             EndOfFile();
         else if (text[at] > '9' && IsInName(text[at]))
             Name(at);
+        else if (LoneKind(text[at]) is not TokenKind.Illegal and var kind)
+            Lone(at, kind);
         else
             Other(at);
         TokenEnd = _at;
@@ -181,6 +183,31 @@ public sealed partial class Scanner
         return at;
     }
 
+    /// <summary>The token that a byte is by itself, whatever follows, or Illegal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TokenKind LoneKind(byte c) => c switch
+    {
+        (byte)'(' => TokenKind.LParen,
+        (byte)')' => TokenKind.RParen,
+        (byte)',' => TokenKind.Comma,
+        (byte)';' => TokenKind.Semicolon,
+        (byte)'[' => TokenKind.LBrack,
+        (byte)']' => TokenKind.RBrack,
+        (byte)'{' => TokenKind.LBrace,
+        (byte)'}' => TokenKind.RBrace,
+        (byte)'~' => TokenKind.Tilde,
+        _ => TokenKind.Illegal,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Lone(int at, TokenKind kind)
+    {
+        _at = at + 1;
+        Kind = kind;
+        IsAutomatic = false;
+        _semicolonAtNewline = kind is TokenKind.RParen or TokenKind.RBrack or TokenKind.RBrace;
+    }
+
     void Other(int at)
     {
         var c = _text[at];
@@ -222,15 +249,6 @@ public sealed partial class Scanner
         var third = at + 2 < _text.Length ? _text[at + 2] : 0;
         var (kind, length) = c switch
         {
-            (byte)'(' => (TokenKind.LParen, 1),
-            (byte)')' => (TokenKind.RParen, 1),
-            (byte)'[' => (TokenKind.LBrack, 1),
-            (byte)']' => (TokenKind.RBrack, 1),
-            (byte)'{' => (TokenKind.LBrace, 1),
-            (byte)'}' => (TokenKind.RBrace, 1),
-            (byte)',' => (TokenKind.Comma, 1),
-            (byte)';' => (TokenKind.Semicolon, 1),
-            (byte)'~' => (TokenKind.Tilde, 1),
             (byte)'.' => next == '.' && third == '.' ? (TokenKind.Ellipsis, 3) : (TokenKind.Period, 1),
             (byte)':' => next == '=' ? (TokenKind.Define, 2) : (TokenKind.Colon, 1),
             (byte)'=' => next == '=' ? (TokenKind.Eql, 2) : (TokenKind.Assign, 1),
@@ -285,7 +303,7 @@ public sealed partial class Scanner
         if (kind == TokenKind.Illegal)
             IllegalCharacter(at, c);
         else
-            _semicolonAtNewline = kind is TokenKind.RParen or TokenKind.RBrack or TokenKind.RBrace or TokenKind.Inc or TokenKind.Dec;
+            _semicolonAtNewline = kind is TokenKind.Inc or TokenKind.Dec;
     }
 
     void NotAscii(int at)

@@ -40,6 +40,13 @@ public sealed class SyntaxJson
         Write(tree, json);
     }
 
+    /// <summary>Writes one node alone.</summary>
+    internal static void Write(Node node, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, Options);
+        new SyntaxJson(node.Tree, json).WriteNode(node);
+    }
+
     static void Write(SyntaxTree tree, Utf8JsonWriter json)
     {
         json.WriteStartObject();
