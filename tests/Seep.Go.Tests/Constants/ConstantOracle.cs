@@ -50,7 +50,7 @@ static class ConstantOracle
             var result = Compute(expected[0], expected[1], expected[2], Operand);
             string[] actual = [.. expected[..3], FormOf(result), result.ToString(), FactsOf(result)];
             if (!expected.SequenceEqual(actual, StringComparer.Ordinal))
-                differences.Add($"{line}\n{string.Join('\t', actual)}");
+                differences.Add($"go:  {Cut(line)}\nours {Cut(string.Join('\t', actual))}");
             if (differences.Count == 5)
                 break;
             if (known.Count >= Remembered)
@@ -162,6 +162,8 @@ static class ConstantOracle
         void Converted(string name, Constant result) =>
             facts.Add(FormOf(result) is var form && form == me ? $"{name}==" : $"{name}={form}");
     }
+
+    static string Cut(string line) => line.Length > 1000 ? line[..1000] + "…" : line;
 
     static string Bool(bool value) => value ? "true" : "false";
 
