@@ -1,11 +1,42 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Seep.Go.Constants;
 
-/// <summary>Floating-point numbers as text.</summary>
+/// <summary>Numbers as text.</summary>
 static class ConstantText
 {
+    /// <summary>The decimal digits of an integer. Those of a long one come from its halves: digit by digit takes quadratic time.</summary>
+    public static string Decimal(BigInteger x)
+    {
+        const int FirstPower = 2_000;
+
+        var powers = new List<BigInteger>();
+        for (var power = BigInteger.Pow(10, FirstPower); power.Length() < x.Length(); power *= power)
+            powers.Add(power);
+        if (powers.Count == 0)
+            return x.ToString();
+
+        var digits = new StringBuilder();
+        Append(BigInteger.Abs(x), powers.Count);
+        return (x.Sign < 0 ? "-" : "") + digits.ToString().TrimStart('0');
+
+        // Writes FirstPower · 2^halvings digits.
+        void Append(BigInteger value, int halvings)
+        {
+            if (halvings == 0)
+            {
+                digits.Append(value.ToString().PadLeft(FirstPower, '0'));
+                return;
+            }
+
+            var (high, low) = BigInteger.DivRem(value, powers[halvings - 1]);
+            Append(high, halvings - 1);
+            Append(low, halvings - 1);
+        }
+    }
+
     /// <summary>The mantissa in hexadecimal, from ½ up to 1, and the power of 2: big.Float's format 'p'.</summary>
     public static string Exact(BigFloat x)
     {
