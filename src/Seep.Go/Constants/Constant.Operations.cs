@@ -83,7 +83,9 @@ public abstract partial class Constant
     {
         (Operator.Shl or Operator.Shr, UnknownConstant) => x,
         (Operator.Shl, IntConstant { Sign: 0 }) => x,
+        (Operator.Shl, SmallInt i) when count < 64 => Of((Int128)i.Int64 << (int)count),
         (Operator.Shl, IntConstant i) => count <= (ulong)(MaxBits - i.BitLength) ? Of(i.Value << (int)count) : Unknown,
+        (Operator.Shr, SmallInt i) => Of(i.Int64 >> (int)Math.Min(count, 63)),
         (Operator.Shr, IntConstant i) => Of(i.Value >> (int)Math.Min(count, MaxBits)),
         _ => throw new UnreachableException($"{op} of the {x.Kind} {x}"),
     };

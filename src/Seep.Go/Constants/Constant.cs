@@ -49,8 +49,9 @@ public abstract partial class Constant
     public const int MaxBits = 1 << 22;
 
     /// <summary>
-    /// Only a literal can be a fraction of more than twice <see cref="FractionBits"/>; where two together are longer
-    /// than this, which takes literals of 30,000 digits, what is computed from them is <see cref="Unknown"/>.
+    /// What is computed from two numbers by way of their fractions is <see cref="Unknown"/> where these together are
+    /// longer. It takes a literal or an Int of 30,000 digits: no fraction that comes out of an operation has more than
+    /// twice <see cref="FractionBits"/>.
     /// </summary>
     public const int MaxFractionBits = 1 << 18;
 
@@ -189,6 +190,7 @@ public abstract partial class Constant
     public int Sign => this switch
     {
         UnknownConstant => 1,
+        SmallInt x => Math.Sign(x.Int64),
         IntConstant x => x.Value.Sign,
         Fraction x => x.Value.Numerator.Sign,
         BigFloatConstant x => x.Value.Sign,
@@ -197,7 +199,9 @@ public abstract partial class Constant
     };
 
     /// <summary>The bits of an Int's absolute value; 0 for Unknown.</summary>
-    public int BitLength => (int)IntValue.Length();
+    public int BitLength => this is SmallInt x
+        ? 64 - BitOperations.LeadingZeroCount((ulong)(x.Int64 < 0 ? unchecked(-x.Int64) : x.Int64))
+        : (int)IntValue.Length();
 
     /// <summary>The absolute value of an Int, little-endian and without leading zeros: 0 has no bytes.</summary>
     public byte[] ToBytes() =>

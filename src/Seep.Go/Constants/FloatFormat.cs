@@ -12,7 +12,13 @@ readonly record struct FloatFormat(int Precision, int MinMagnitude, int MaxMagni
     public static FloatFormat Float32 => new(24, -125, 128);
     public static FloatFormat Float64 => new(53, -1021, 1024);
 
-    public (double Value, bool Exact) Round(BigFloat value) => Round(value.Mantissa, value.Exponent);
+    /// <remarks>
+    /// The exponent of big.Float wraps around below its very smallest: to Go, such a number is too large for the format.
+    /// </remarks>
+    public (double Value, bool Exact) Round(BigFloat value) =>
+        value.Magnitude == int.MinValue && value.Sign != 0
+            ? (value.Sign * double.PositiveInfinity, false)
+            : Round(value.Mantissa, value.Exponent);
 
     public (double Value, bool Exact) Round(Rational value)
     {
