@@ -1,4 +1,7 @@
 using System.Text;
+using Seep.Core;
+using Seep.Go.Source;
+using Seep.Go.Syntax;
 using Seep.Heap.Goroutines;
 using Seep.Heap.Pprof;
 
@@ -18,6 +21,7 @@ static class Targets
     {
         ["pprof"] = new(PprofSeeds(), Pprof),
         ["goroutines"] = new(GoroutineSeeds(), Goroutines),
+        ["syntax"] = new(SyntaxSeeds(), Syntax),
     };
 
     /// <summary>Throws nothing but <see cref="ProfileException"/>; what it reads can be walked, and written and read again.</summary>
@@ -65,6 +69,31 @@ static class Targets
         {
         }
     }
+
+    /// <summary>
+    /// Throws nothing and ends; the tree is in proportion to the text, can be walked, and lies within the file; where there
+    /// is no error, bodies that are passed over and parsed later are as they are in the whole.
+    /// </summary>
+    static void Syntax(byte[] input) => DeepThreads.Run(() =>
+    {
+        var parser = new Parser(new NameTable());
+        var file = new FileSet().Add("p.go", input);
+        var tree = parser.Parse(file);
+        Require(tree.PlaceCount <= 100 * (input.Length + 10L), "memory in proportion");
+        Require(tree.Errors.Count <= 20 * (input.Length + 10L), "errors in proportion");
+        SyntaxJson.Write(tree, Stream.Null);
+        parser.Parse(file, new(FirstErrors: true));
+        var skipped = parser.Parse(file, new(SkipBodies: true));
+        if (tree.Errors.Count > 0)
+            return;
+        Require(skipped.Errors.Count == 0, "no error without bodies where there is none with them");
+        foreach (var (whole, bare) in tree.FileNode.Decls.Zip(skipped.FileNode.Decls))
+        {
+            Require(whole.Node.End == bare.Node.End, "a declaration ends where it ends with its body");
+            if (bare.Is(out FuncDecl function) && function.SkippedBody.Exists)
+                Require(parser.ParseBody(function).Errors.Count == 0, "no error in a body parsed later");
+        }
+    });
 
     static GoroutineDump? Dump(byte[] input, bool allowCut)
     {
@@ -151,4 +180,90 @@ static class Targets
 
             """),
     ];
+
+    /// <summary>Files of the toolchain that GOROOT names, where it is set; else a small one with all of the grammar.</summary>
+    static List<byte[]> SyntaxSeeds()
+    {
+        if (Environment.GetEnvironmentVariable("GOROOT") is { Length: > 0 } root)
+        {
+            return [.. Directory.EnumerateFiles(Path.Combine(root, "test"), "*.go").Order(StringComparer.Ordinal)
+                .Concat(Directory.EnumerateFiles(Path.Combine(root, "src", "go", "parser", "testdata")))
+                .Concat(Directory.EnumerateFiles(Path.Combine(root, "src", "cmd", "compile", "internal", "syntax", "testdata"), "*.go"))
+                .Select(File.ReadAllBytes).Where(text => text.Length < 1 << 16)];
+        }
+
+        return [Encoding.UTF8.GetBytes(AllOfTheGrammar)];
+    }
+
+    const string AllOfTheGrammar = """
+        //go:build go1.21 && (linux || !cgo)
+
+        // Package p has it all.
+        package p
+
+        import (
+        	"fmt"
+        	. "math"
+        	_ "os" // for its init
+        )
+
+        type (
+        	Set[K comparable, V ~int | ~string] struct {
+        		*Base
+        		m    map[K][]V `json:"m"`
+        		a, b [4]chan<- func(x int, rest ...string) (<-chan V, error)
+        	}
+        	Alias = Set[string, int]
+        	I     interface {
+        		fmt.Stringer
+        		M(p *int) interface{ ~[]byte | string }
+        	}
+        	P[T *int,] struct{}
+        )
+
+        const (
+        	A = iota << 1
+        	B, C = 0x1p-2i, '\u00e9'
+        )
+
+        var f, g = func() (r rune) { return 'x' }, [...]I{2: nil, {}}
+
+        func (s *Set[K, V]) Each(yield func(K, V) bool) {
+        outer:
+        	for k, vs := range s.m {
+        		for i := range len(vs) {
+        			if v := vs[i : i+1 : cap(vs)]; !yield(k, v[0]) && i >= 0 {
+        				break outer
+        			} else if i&^1 == 0 {
+        				continue
+        			} else {
+        				goto done
+        			}
+        		}
+        	}
+        	switch x := any(s).(type) {
+        	case nil, *Set[K, V]:
+        		fallthrough
+        	default:
+        		x = Inf(1)
+        	}
+        	select {
+        	case v, ok := <-c:
+        		c <- v
+        	case <-d:
+        	default:
+        	}
+        	defer func() { recover() }()
+        	go s.Each(nil)
+        	for i := 0; i < 10; i++ {
+        	}
+        	switch s := `raw
+        string`; {
+        	case s == "\x00":
+        	}
+        	_, *p = a.b(c)[d].(E), -<-ch /* general
+        	comment */
+        done:
+        }
+        """;
 }

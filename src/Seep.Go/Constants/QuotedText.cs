@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Seep.Go.Source;
 
 namespace Seep.Go.Constants;
 
@@ -10,20 +10,6 @@ static class QuotedText
 {
     /// <summary>What a text quoted for people has at most, in characters; the last three then are dots.</summary>
     const int ShortLength = 72;
-
-    /// <summary>Printable characters that Unicode has since 17.0, which Go 1.27 knows and .NET 10 does not, in order.</summary>
-    static readonly (int First, int Last)[] Unicode17 =
-    [
-        (0x88f, 0x88f), (0xc5c, 0xc5c), (0xcdc, 0xcdc), (0x1acf, 0x1add), (0x1ae0, 0x1aeb), (0x20c1, 0x20c1),
-        (0x2b96, 0x2b96), (0xa7ce, 0xa7cf), (0xa7d2, 0xa7d2), (0xa7d4, 0xa7d4), (0xa7f1, 0xa7f1), (0xfbc3, 0xfbd2),
-        (0xfd90, 0xfd91), (0xfdc8, 0xfdce), (0x10940, 0x10959), (0x10ec5, 0x10ec7), (0x10ed0, 0x10ed8),
-        (0x10efa, 0x10efb), (0x11b60, 0x11b67), (0x11db0, 0x11ddb), (0x11de0, 0x11de9), (0x16ea0, 0x16eb8),
-        (0x16ebb, 0x16ed3), (0x16ff2, 0x16ff6), (0x187f8, 0x187ff), (0x18d09, 0x18d1e), (0x18d80, 0x18df2),
-        (0x1ccfa, 0x1ccfc), (0x1ceba, 0x1ced0), (0x1cee0, 0x1cef0), (0x1e6c0, 0x1e6de), (0x1e6e0, 0x1e6f5),
-        (0x1e6fe, 0x1e6ff), (0x1f6d8, 0x1f6d8), (0x1f777, 0x1f77a), (0x1f8d0, 0x1f8d8), (0x1fa54, 0x1fa57),
-        (0x1fa8a, 0x1fa8a), (0x1fa8e, 0x1fa8e), (0x1fac8, 0x1fac8), (0x1facd, 0x1facd), (0x1faea, 0x1faea),
-        (0x1faef, 0x1faef), (0x1fbfa, 0x1fbfa), (0x2b73a, 0x2b73f), (0x2cea2, 0x2cead), (0x323b0, 0x33479),
-    ];
 
     /// <summary>Reads a literal in double quotes or backquotes, or one character in single quotes.</summary>
     public static bool TryUnquote(ReadOnlySpan<byte> text, out StringConstant value)
@@ -97,7 +83,7 @@ static class QuotedText
     static void AppendQuoted(StringBuilder text, Rune rune) => _ = rune.Value switch
     {
         '"' or '\\' => text.Append('\\').Append((char)rune.Value),
-        _ when IsPrintable(rune) => text.Append(rune.ToString()),
+        _ when GoUnicode.IsPrintable(rune.Value) => text.Append(rune.ToString()),
         '\a' => text.Append(@"\a"),
         '\b' => text.Append(@"\b"),
         '\f' => text.Append(@"\f"),
@@ -108,17 +94,6 @@ static class QuotedText
         < ' ' or 0x7f => text.Append($"\\x{rune.Value:x2}"),
         < 0x10000 => text.Append($"\\u{rune.Value:x4}"),
         _ => text.Append($"\\U{rune.Value:x8}"),
-    };
-
-    /// <summary>Letters, marks, numbers, punctuation, symbols, and of the spaces only the common one.</summary>
-    internal static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.SpaceSeparator => rune.Value == ' ',
-        UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate => false,
-        UnicodeCategory.PrivateUse => false,
-        UnicodeCategory.OtherNotAssigned => Array.Exists(Unicode17, r => r.First <= rune.Value && rune.Value <= r.Last),
-        _ => true,
     };
 
     static bool IsPlain(ReadOnlySpan<byte> content, byte quote) =>

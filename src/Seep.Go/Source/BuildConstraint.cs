@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Seep.Go.Source;
 
@@ -227,7 +226,7 @@ struct BuildConstraintParser(string text)
         var length = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (!Rune.IsLetter(rune) && !Rune.IsDigit(rune) && rune.Value is not ('_' or '.'))
+            if (!GoUnicode.IsLetter(rune.Value) && !GoUnicode.IsDigit(rune.Value) && rune.Value is not ('_' or '.'))
                 break;
             length += rune.Utf16SequenceLength;
         }

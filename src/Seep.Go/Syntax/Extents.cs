@@ -131,6 +131,48 @@ static class Extents
         }
     }
 
+    /// <summary>Like <see cref="Start"/> and <see cref="End"/>, for many nodes of one tree: none is asked twice.</summary>
+    public sealed class Memory(SyntaxTree tree)
+    {
+        readonly int[] _starts = new int[tree.PlaceCount];
+        readonly int[] _ends = new int[tree.PlaceCount];
+
+        public int Start(int place)
+        {
+            var words = tree.Words;
+            var (at, start) = (place, 0);
+            while ((start = _starts[at]) == 0)
+            {
+                var first = FirstOf(words, at);
+                start = first < 0 ? words[at - first] : 0;
+                if (first <= 0)
+                    break;
+                at = first;
+            }
+
+            for (var on = place; on != at; on = FirstOf(words, on))
+                _starts[on] = start;
+            return _starts[at] = start;
+        }
+
+        public int End(int place)
+        {
+            var words = tree.Words;
+            var (at, end) = (place, 0);
+            while ((end = _ends[at]) == 0)
+            {
+                (var last, end) = LastOf(words, at);
+                if (last == 0)
+                    break;
+                at = last;
+            }
+
+            for (var on = place; on != at; on = LastOf(words, on).Node)
+                _ends[on] = end;
+            return _ends[at] = end;
+        }
+    }
+
     static int First(ReadOnlySpan<int> words, int list) => list == 0 ? 0 : words[list + 1];
 
     static int Last(ReadOnlySpan<int> words, int list) => list == 0 ? 0 : words[list + words[list]];

@@ -640,13 +640,16 @@ public sealed partial class Parser
     {
         if (x == 0)
             x = ParseTerm();
+        var nesting = _nesting;
         while (_token == TokenKind.Or)
         {
+            Nest();
             var pos = _pos;
             Next();
             x = _nodes.Add(NodeKind.BinaryExpr, (int)TokenKind.Or, x, pos, ParseTerm());
         }
 
+        _nesting = nesting;
         return x;
     }
 

@@ -1,3 +1,5 @@
+using Seep.Go.Source;
+
 namespace Seep.Go.Syntax;
 
 // Numbers, runes and strings (Go spec, "Integer literals" to "String literals"). A malformed literal is a token all the same.
@@ -186,7 +188,7 @@ public sealed partial class Scanner
             var digit = rune is >= 0 and < 0x80 && char.IsAsciiHexDigit((char)rune) ? (uint)Convert.ToInt32($"{(char)rune}", 16) : 16;
             if (digit >= @base)
             {
-                Error(_at, rune < 0 ? "escape sequence not terminated" : $"illegal character {UnicodeNames.Describe(rune)} in escape sequence");
+                Error(_at, rune < 0 ? "escape sequence not terminated" : $"illegal character {GoUnicode.Describe(rune)} in escape sequence");
                 return false;
             }
 

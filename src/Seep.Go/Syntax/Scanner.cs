@@ -175,7 +175,7 @@ public sealed partial class Scanner
         while (at < _text.Length)
         {
             var (rune, width) = DecodeAt(at);
-            if (rune < 0x80 ? !IsInName((byte)rune) : !UnicodeNames.IsLetter(rune) && !UnicodeNames.IsDigit(rune))
+            if (rune < 0x80 ? !IsInName((byte)rune) : !GoUnicode.IsLetter(rune) && !GoUnicode.IsDigit(rune))
                 break;
             at += width;
         }
@@ -309,7 +309,7 @@ public sealed partial class Scanner
     void NotAscii(int at)
     {
         var (rune, width) = DecodeAt(at);
-        if (UnicodeNames.IsLetter(rune))
+        if (GoUnicode.IsLetter(rune))
         {
             EndName(at, RestOfName(at + width));
             return;
@@ -326,7 +326,7 @@ public sealed partial class Scanner
         if (rune is 0x201C or 0x201D)
             Error(at, $"curly quotation mark '{(char)rune}' (use neutral '\"')");
         else if (rune != ByteOrderMark)
-            Error(at, $"illegal character {UnicodeNames.Describe(rune)}");
+            Error(at, $"illegal character {GoUnicode.Describe(rune)}");
     }
 
     void Error(int offset, string message)

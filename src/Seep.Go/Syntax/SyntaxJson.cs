@@ -23,7 +23,9 @@ public sealed class SyntaxJson
     readonly SyntaxTree _tree;
     readonly Utf8JsonWriter _json;
 
-    SyntaxJson(SyntaxTree tree, Utf8JsonWriter json) => (_tree, _json) = (tree, json);
+    readonly Extents.Memory _extents;
+
+    SyntaxJson(SyntaxTree tree, Utf8JsonWriter json) => (_tree, _json, _extents) = (tree, json, new(tree));
 
     /// <summary>Writes one file's line, without a newline at its end.</summary>
     /// <remarks>Deep trees take stack: see <see cref="Seep.Core.DeepThreads"/>.</remarks>
@@ -77,8 +79,8 @@ public sealed class SyntaxJson
         var (name, keys) = Keys[(int)node.Kind];
         _json.WriteStartObject();
         _json.WriteString(NodeKey, name);
-        WritePosition(StartKey, Extents.Start(_tree.Words, node.Place));
-        WritePosition(EndKey, Extents.End(_tree.Words, node.Place));
+        WritePosition(StartKey, _extents.Start(node.Place));
+        WritePosition(EndKey, _extents.End(node.Place));
         var fields = NodeShapes.Of(node.Kind);
         for (var i = 0; i < fields.Length; i++)
             WriteField(node, fields[i], keys[i]);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Seep.Go.Constants;
+using Seep.Go.Source;
 using Seep.TestKit;
 
 namespace Seep.Go.Tests.Constants;
@@ -36,7 +36,7 @@ public sealed class ConstantOracleTests(ITestOutputHelper output)
         }
 
         var differing = Enumerable.Range(0, 0x110000).Where(Rune.IsValid)
-            .Where(c => QuotedText.IsPrintable(new(c)) != printable.Contains(c)).ToArray();
+            .Where(c => GoUnicode.IsPrintable(c) != printable.Contains(c)).ToArray();
         output.WriteLine($"{printable.Count} printable, {differing.Length} differ");
         Assert.Empty(differing.Select(c => $"{c:x}"));
     }

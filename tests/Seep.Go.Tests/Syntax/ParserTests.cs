@@ -15,7 +15,8 @@ public sealed class ParserTests
     [InlineData("m[K, V](x)", NodeKind.CallExpr)]
     [InlineData("x.(T)", NodeKind.TypeAssertExpr)]
     [InlineData("func() {}", NodeKind.FuncLit)]
-    [InlineData("<-chan int(nil)", NodeKind.ChanType)]
+    [InlineData("<-chan int(nil)", NodeKind.UnaryExpr)]
+    [InlineData("<-chan int", NodeKind.ChanType)]
     public void ReadsExpressions(string text, NodeKind kind)
     {
         var x = Parsing.Expression(text);
@@ -90,27 +91,28 @@ public sealed class ParserTests
     [Fact]
     public void FirstErrorsAreThoseOfGofmt()
     {
-        var text = "package p\nfunc f() {\n" + string.Concat(Enumerable.Repeat("x = = =\n", 30)) + "}\n";
+        var text = "package p\nfunc f() {\n" + string.Concat(Enumerable.Repeat("x := []int{1 2}\n", 30)) + "}\n";
         var all = Parsing.Parse(text);
         var first = Parsing.Parse(text, new(FirstErrors: true));
-        Assert.True(all.Errors.Count > 30);
+        Assert.True(all.Errors.Count >= 30, $"{all.Errors.Count}");
         Assert.Equal(11, first.Errors.Count);
         Assert.Equal(11, first.Errors.Select(e => e.Position.Line).Distinct().Count());
         Assert.Empty(first.FileNode.Decls);
     }
 
     [Theory]
-    [InlineData("a + = b", "p.go:1:24: expected operand, found '='")]
-    [InlineData("if x = 1 { }", "p.go:1:20: expected boolean expression, found assignment (missing parentheses around composite literal?)")]
-    [InlineData("f(a b)", "p.go:1:24: missing ',' in argument list")]
+    [InlineData("a + = b", "p.go:1:25: expected operand, found '='")]
+    [InlineData("if x = 1 { }", "p.go:1:24: expected boolean expression, found assignment (missing parentheses around composite literal?)")]
+    [InlineData("f(a b)", "p.go:1:25: missing ',' in argument list")]
     public void ErrorsAreWordedAsGofmtDoes(string statement, string error) =>
-        Assert.Contains(error, Parsing.Errors($"package p; func f() {{{statement}}}".Replace("func f() {", "func _(){", StringComparison.Ordinal)));
+        Assert.Contains(error, Parsing.Errors($"package p; func _(){{{statement}}}"));
 
     [Fact]
     public void LineDirectivesHoldForErrorsOnly()
     {
-        var tree = Parsing.Parse("package p\n//line /x/y.rl:10:5\nvar = 1\nvar = 2\n");
-        Assert.Equal(["/x/y.rl:10:9", "/x/y.rl:11:5"], tree.Errors.Select(e => e.Position.ToString()).Distinct());
+        var tree = Parsing.Parse("package p\n//line /x/y.rl:10:5\nvar x = )\nvar y = )\n");
+        Assert.Equal(
+            ["/x/y.rl:10:13", "/x/y.rl:11:1", "/x/y.rl:11:9", "/x/y.rl:11:11"], tree.Errors.Select(e => e.Position.ToString()));
         var start = tree.FileNode.Decls[0].As<GenDecl>().TokPos;
         Assert.Equal("p.go:3:1", $"{tree.File.UnadjustedPositionOf(start)}");
         Assert.Equal("/x/y.rl:10:5", $"{tree.File.PositionOf(start)}");

@@ -88,11 +88,11 @@ public sealed class ScannerTests
     [InlineData("1e", "2: exponent has no digits")]
     [InlineData("1__0", "2: '_' must separate successive digits")]
     [InlineData("a\0b", "1: illegal character NUL", "1: illegal character U+0000")]
-    [InlineData("\"\xff\"", "1: illegal UTF-8 encoding")]
+    [InlineData("\"\u00FF\"", "1: illegal UTF-8 encoding")]
     [InlineData("a #", "2: illegal character U+0023 '#'")]
-    [InlineData("\xff\xfeab", "0: illegal UTF-8 encoding (got UTF-16)", "0: illegal character U+FFFD '\uFFFD'")]
-    [InlineData("a \xe2\x80\x9c", "2: curly quotation mark '\u201C' (use neutral '\"')")]
-    [InlineData("a \xef\xbb\xbf", "2: illegal byte order mark")]
+    [InlineData("\u00FF\u00FEab", "0: illegal UTF-8 encoding (got UTF-16)", "0: illegal character U+FFFD '\uFFFD'")]
+    [InlineData("a \u00E2\u0080\u009C", "2: curly quotation mark '\u201C' (use neutral '\"')")]
+    [InlineData("a \u00EF\u00BB\u00BF", "2: illegal byte order mark")]
     [InlineData("//line a:x\n", "9: invalid line number: x")]
     [InlineData("//line a:0\n", "9: invalid line number: 0")]
     [InlineData("//line a:1:0\n", "11: invalid column number: 0")]
@@ -168,8 +168,8 @@ public sealed class ScannerTests
         var differences = new List<string>();
         for (var rune = 0x80; rune <= 0x10FFFF; rune++)
         {
-            var ours = UnicodeNames.IsLetter(rune) ? 'L' : UnicodeNames.IsDigit(rune) ? 'D'
-                : Rune.IsValid(rune) && UnicodeNames.Describe(rune).Contains('\'', StringComparison.Ordinal) ? 'P' : '-';
+            var ours = GoUnicode.IsLetter(rune) ? 'L' : GoUnicode.IsDigit(rune) ? 'D'
+                : Rune.IsValid(rune) && GoUnicode.Describe(rune).Contains('\'', StringComparison.Ordinal) ? 'P' : '-';
             if (ours != theirs[rune - 0x80])
                 differences.Add($"U+{rune:X4} {ours} {theirs[rune - 0x80]}");
         }
