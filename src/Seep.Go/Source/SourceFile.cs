@@ -45,14 +45,17 @@ public sealed class SourceFile
     /// <summary>The line and column in this file, whatever <c>//line</c> directives say.</summary>
     public Position UnadjustedPositionOf(Pos pos) => UnadjustedPositionAt(OffsetOf(pos));
 
+    /// <param name="offset">One beyond the end, such as that of a mark that is missing there, counts as the end.</param>
     internal Position UnadjustedPositionAt(int offset)
     {
+        offset = Math.Min(offset, Size);
         var line = LineAt(offset);
         return new(Path, line + 1, offset - Lines[line] + 1);
     }
 
     internal Position PositionAt(int offset)
     {
+        offset = Math.Min(offset, Size);
         var plain = UnadjustedPositionAt(offset);
         var directive = LastAtOrBefore(CollectionsMarshal.AsSpan(_directiveOffsets), offset);
         if (directive < 0)
