@@ -8,22 +8,17 @@ namespace Seep.Go.Tests.Syntax.Conformance;
 /// <param name="FirstOfLine">Of a line's errors only the first counts (<c>scanner.ErrorList.RemoveMultiples</c>).</param>
 readonly record struct Strictness(bool Words, bool FirstOfLine);
 
-/// <summary>How a parser's errors and the annotations of some sources differ.</summary>
+/// <summary>How a parser's errors and the annotations of some sources compare.</summary>
 /// <param name="Sources">How many there are.</param>
-/// <param name="Met">Annotations with an error at their place.</param>
-/// <param name="Differences">
-/// <c>missed NAME:LINE:COLUMN PATTERN</c>, and <c>extra NAME:LINE:COLUMN MESSAGE</c> where no annotation stands.
-/// </param>
-sealed record AnnotatedErrors(int Sources, int Met, IReadOnlyList<string> Differences)
+/// <param name="Met">How many annotations have an error at their place.</param>
+/// <param name="Missed"><c>NAME:LINE:COLUMN PATTERN</c> of each annotation that has none.</param>
+/// <param name="Extra"><c>NAME:LINE:COLUMN MESSAGE</c> of each error where no annotation stands.</param>
+sealed record AnnotatedErrors(int Sources, int Met, IReadOnlyList<string> Missed, IReadOnlyList<string> Extra)
 {
-    public int Missed => Differences.Count(d => d.StartsWith("missed ", StringComparison.Ordinal));
-
-    public int Extra => Differences.Count - Missed;
-
     public static AnnotatedErrors Compare(IReadOnlyList<AnnotatedSource> sources, ErrorsOf parse, Strictness strictness)
     {
         var met = 0;
-        var differences = new List<string>();
+        var (missed, extra) = (new List<string>(), new List<string>());
         foreach (var source in sources)
         {
             var errors = parse(source.Name, source.Source);
@@ -35,14 +30,14 @@ sealed record AnnotatedErrors(int Sources, int Met, IReadOnlyList<string> Differ
                 if (Find(source, error, strictness) is { } annotation)
                     unmet.Remove(annotation);
                 else if (source.Optional?.Contains(error.Line) != true)
-                    differences.Add($"extra {source.Name}:{error.Line}:{error.Column} {OneLine(error.Message)}");
+                    extra.Add($"{source.Name}:{error.Line}:{error.Column} {OneLine(error.Message)}");
             }
 
             met += source.Wanted.Count - unmet.Count;
-            differences.AddRange(unmet.Select(a => $"missed {source.Name}:{a.Line}:{a.Column} {OneLine(a.Pattern)}"));
+            missed.AddRange(unmet.Select(a => $"{source.Name}:{a.Line}:{a.Column} {OneLine(a.Pattern)}"));
         }
 
-        return new(sources.Count, met, [.. differences.Distinct()]);
+        return new(sources.Count, met, missed, extra);
     }
 
     static Annotation? Find(AnnotatedSource source, ReportedError error, Strictness strictness)
@@ -63,39 +58,41 @@ sealed record AnnotatedErrors(int Sources, int Met, IReadOnlyList<string> Differ
 }
 
 /// <summary>
-/// The differences that are right as they are, in a file beside: lines that begin with <c>#</c> are the reason of those
-/// below them. With SEEP_UPDATE=1 the file is rewritten; what is new then still lacks a reason.
+/// The annotations that are missed for a reason, in a file beside: lines that begin with <c>#</c> are the reason of
+/// those below them. With SEEP_UPDATE=1 the file is rewritten; what is new then still lacks a reason.
 /// </summary>
-sealed class KnownDifferences(string name)
+sealed class KnownMisses(string name)
 {
     const string NoReason = "# No reason yet.";
 
     readonly string _file = Repository.File("tests", "Seep.Go.Tests", "Syntax", "testdata", name);
 
-    /// <summary>Fails unless the differences are the known ones and each has its reason.</summary>
-    public void Verify(IReadOnlyList<string> differences)
+    /// <summary>Fails unless those missed are the known ones and each has its reason.</summary>
+    public void Verify(IReadOnlyList<string> missed)
     {
         var lines = File.Exists(_file) ? File.ReadAllLines(_file) : [];
-        var known = lines.Where(line => line is not ("" or ['#', ..])).ToHashSet();
         if (Environment.GetEnvironmentVariable("SEEP_UPDATE") == "1")
         {
-            File.WriteAllLines(_file, Update(lines, differences));
+            Update(lines, missed);
             return;
         }
 
-        var unknown = differences.Where(d => !known.Contains(d)).Select(d => $"  {d}");
-        var gone = known.Except(differences).Order(StringComparer.Ordinal).Select(d => $"  {d}");
-        Assert.True(
-            known.SetEquals(differences),
-            $"not in {_file}:\n{string.Join('\n', unknown)}\nin it, but not so any more:\n{string.Join('\n', gone)}");
-        Assert.DoesNotContain(NoReason, lines);
+        var known = lines.Where(line => line is not ("" or ['#', ..])).ToHashSet();
+        Assert.True(known.SetEquals(missed), $"""
+            missed, but not in {_file}:
+              {string.Join("\n  ", missed.Where(m => !known.Contains(m)))}
+            in it, but met:
+              {string.Join("\n  ", known.Except(missed))}
+            """);
         Assert.True(lines is [] or [['#', ..], ..], $"the first lines of {_file} have no reason");
+        Assert.DoesNotContain(NoReason, lines);
     }
 
-    static IEnumerable<string> Update(string[] lines, IReadOnlyList<string> differences)
+    void Update(string[] lines, IReadOnlyList<string> missed)
     {
-        var kept = lines.Where(line => line is "" or ['#', ..] || differences.Contains(line));
-        var unknown = differences.Except(lines).ToArray();
-        return unknown is [] ? kept : [.. kept, "", NoReason, .. unknown];
+        var kept = lines.Where(line => line is "" or ['#', ..] || missed.Contains(line));
+        string[] unknown = [.. missed.Except(lines)];
+        if (lines is not [] || unknown is not [])
+            File.WriteAllLines(_file, unknown is [] ? kept : [.. kept, NoReason, .. unknown]);
     }
 }

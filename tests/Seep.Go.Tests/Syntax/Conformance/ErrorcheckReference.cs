@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Seep.Hunt.Toolchains;
 using Seep.TestKit;
 
@@ -11,7 +8,7 @@ namespace Seep.Go.Tests.Syntax.Conformance;
 /// of <c>FILE:LINE MESSAGE</c> as gc of the newest Go reports them. An error that gc does not call one of syntax (it
 /// has no such word for literals and characters) counts if go/parser reports one on the same line.
 /// </summary>
-static partial class ErrorcheckReference
+static class ErrorcheckReference
 {
     static readonly string ListFile =
         Repository.File("tests", "Seep.Go.Tests", "Syntax", "testdata", "errorcheck-syntax.txt");
@@ -32,13 +29,12 @@ static partial class ErrorcheckReference
         var files = ErrorcheckAnnotations.Files(toolchain.GoRoot)
             .Select(file => (file.Name, file.Path, Source: File.ReadAllBytes(file.Path))).ToArray();
         var goParser = GoParser.ErrorsIn([.. files.Select(file => file.Source)]);
-        var compiler = Path.Combine(Directory.GetDirectories(Path.Combine(toolchain.GoRoot, "pkg", "tool"))[0], "compile");
         var list = new List<string>();
         foreach (var (name, path, source) in files)
         {
             var annotated = ErrorcheckAnnotations.Annotated(source).Select(a => a.Line).ToHashSet();
             var parsed = goParser(name, source).Select(e => e.Line).ToHashSet();
-            list.AddRange(Compile(compiler, path).GroupBy(e => e.Line, e => e.Message)
+            list.AddRange(Compiler.Errors(toolchain, path).GroupBy(e => e.Line, e => e.Message)
                 .Where(e => annotated.Contains(e.Key))
                 .Where(e => parsed.Contains(e.Key) || e.Any(m => m.StartsWith("syntax error", StringComparison.Ordinal)))
                 .OrderBy(e => e.Key)
@@ -47,25 +43,4 @@ static partial class ErrorcheckReference
 
         return list;
     }
-
-    static List<(int Line, string Message)> Compile(string compiler, string file)
-    {
-        using var process = Process.Start(new ProcessStartInfo(compiler, ["-e", "-p", "p", "-o", "/dev/null", file])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        })!;
-        var errors = new List<(int, string)>();
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            if (Error().Match(line) is { Success: true } error)
-                errors.Add((int.Parse(error.Groups["line"].Value, CultureInfo.InvariantCulture), error.Groups["message"].Value));
-        }
-
-        process.WaitForExit();
-        return errors;
-    }
-
-    [GeneratedRegex(@"\.go:(?<line>\d+):(\d+:)? (?<message>.*)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Error();
 }
