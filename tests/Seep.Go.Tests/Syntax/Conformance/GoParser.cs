@@ -14,7 +14,9 @@ static partial class GoParser
 
     /// <summary>The SHA-256 of the dump of each file, in lower-case hex, in the order of the paths.</summary>
     public static IEnumerable<string> Hashes(IReadOnlyList<string> paths) =>
-        Run(paths, "-hash").Select(line => line[..line.IndexOf(' ')]);
+        Run(paths, "-hash").Zip(paths, (line, path) => line.EndsWith(" " + path, StringComparison.Ordinal)
+            ? line[..^(path.Length + 1)]
+            : throw new InvalidOperationException($"the oracle answered {line} for {path}"));
 
     /// <summary>Parses some sources in one run; then their errors can be asked for by the same bytes.</summary>
     public static ErrorsOf ErrorsIn(IReadOnlyList<byte[]> sources)

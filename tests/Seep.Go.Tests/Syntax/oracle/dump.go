@@ -41,7 +41,9 @@ func (d *dumper) file(path string, source []byte) {
 	d.errors(err)
 	if tree != nil {
 		file := fset.File(tree.FileStart)
-		file.SetLinesForContent(source) // a parser that gives up early has not seen them all
+		if len(source) > 0 { // else it would have no line at all
+			file.SetLinesForContent(source) // a parser that gives up early has not seen them all
+		}
 		d.base, d.size, d.lines = file.Base(), file.Size(), file.Lines()
 		d.out = append(d.out, `,"tree":`...)
 		d.node(reflect.ValueOf(tree))
