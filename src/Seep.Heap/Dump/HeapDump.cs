@@ -151,8 +151,9 @@ public sealed class DumpedGoroutine
     /// <summary>The objects that its frames' pointer maps, deferred calls and panics point to; each once.</summary>
     public required ImmutableArray<int> Pointers { get; init; }
 
-    /// <summary>Objects that other words of its frames happen to name. Local variables whose address is taken are not in
-    /// a frame's pointer map and so are found only here, among slots that are long dead.</summary>
+    /// <summary>Objects that other words of its frames happen to name, those of the runtime's functions left out. Local
+    /// variables whose address is taken are not in a frame's pointer map and so are found only here, among slots that are
+    /// long dead.</summary>
     public required ImmutableArray<int> LoosePointers { get; init; }
 
     /// <summary>The function it was started with; the compiler's wrapper around the call's arguments

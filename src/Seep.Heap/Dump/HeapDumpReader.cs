@@ -436,14 +436,25 @@ sealed class HeapDumpReader(DumpBytes bytes, CancellationToken cancel)
         return frames.MoveToImmutable();
     }
 
+    /// <remarks>Of the runtime's frames only what their maps name: they have no local variable whose address is taken that
+    /// holds what is the program's, but often a dead word that names where the stack lay before it grew, which may be the
+    /// heap's by now.</remarks>
     void ReadPointers(FrameParts frame, AddressIndex index, HashSet<int> pointers, HashSet<int> loose)
     {
         var fields = new DumpCursor(bytes, frame.Fields);
         while (fields.Field(frame.Memory.Size, _pointerSize, out var offset))
             pointers.Add(index.Find(bytes.Word(frame.Memory.Offset + offset, _pointerSize)));
+        if (IsRuntime(frame.Function))
+            return;
         for (var offset = 0L; offset <= frame.Memory.Size - _pointerSize; offset += _pointerSize)
             loose.Add(index.Find(bytes.Word(frame.Memory.Offset + offset, _pointerSize)));
     }
+
+    /// <summary>Whether a function is one of the runtime's, by its own name or by that of the package it is linked into:
+    /// <c>sync.runtime_Semacquire</c>.</summary>
+    static bool IsRuntime(string function) =>
+        function.StartsWith("runtime.", StringComparison.Ordinal)
+        || function.Contains(".runtime_", StringComparison.Ordinal);
 
     ImmutableArray<Segment> Segments()
     {

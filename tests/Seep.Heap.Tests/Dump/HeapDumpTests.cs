@@ -46,6 +46,24 @@ public sealed class HeapDumpTests
     }
 
     [Fact]
+    public void WhatIsLeftOverInTheRuntimesFramesHoldsNothing()
+    {
+        using var dump = Read(new DumpWriter()
+            .Object(Heap, 0)
+            .Object(Heap + 8, 0)
+            .Object(Heap + 16, 0)
+            .Object(Heap + 24, 0)
+            .Goroutine(0x600000, 1)
+            .Frame("runtime.gopark", [], Heap)
+            .Frame("sync.runtime_Semacquire", [Heap + 8], Heap + 16)
+            .Frame("sync.(*WaitGroup).Wait", [], Heap + 24)
+            .End());
+
+        Assert.Equal([1], dump.Goroutines[0].Pointers);
+        Assert.Equal([3], dump.Goroutines[0].LoosePointers);
+    }
+
+    [Fact]
     public void BucketsOfOneStackAreOneSite()
     {
         using var dump = Read(DumpWriter.OfEverything());

@@ -247,12 +247,25 @@ func times(n int, f func(i int)) {
 	}
 }
 
+var stacks [8 << 20]byte
+
+// settle returns once all goroutines have come to their wait.
+func settle() {
+	for bytes.Contains(stacks[:runtime.Stack(stacks[:], true)], []byte("[runnable")) {
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
 func main() {
+	// No collection before all is made: goroutines that have to help it wait for one another, with sudogs that they then
+	// leave to who waits next.
+	debug.SetGCPercent(-1)
 	times(1000, addItem)
 	// Before any goroutine has a stack: a word left over on one, that pointed to what was collected since, would point to
 	// a ticker that came to lie there.
 	times(100, func(int) { dropTicker() })
 	times(200, func(i int) { go holdOwn(i) })
+	settle() // before sudogs of those that wait for the lock can be had
 	times(100, func(i int) { go holdRegistered(i) })
 	times(300, addJob)
 	times(500, addEntry)
@@ -265,12 +278,7 @@ func main() {
 	times(30, func(int) { go holdLoose() })
 	addFinal()
 
-	for stacks := make([]byte, 8<<20); ; { // until all goroutines have come to their wait
-		time.Sleep(5 * time.Millisecond)
-		if !bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("[runnable")) {
-			break
-		}
-	}
+	settle()
 	for i := 0; i < 3; i++ {
 		runtime.GC()
 	}
