@@ -74,7 +74,6 @@ public sealed class AnnotatedErrorTests(ITestOutputHelper output)
 
     void Verify(string parser, AnnotatedSource[] sources, Strictness strictness, string known)
     {
-        Assert.SkipWhen(parser == OurName && !ParserUnderTest.Exists, ParserUnderTest.Reason);
         var parse = parser == OurName
             ? ParserUnderTest.Errors
             : GoParser.ErrorsIn([.. sources.Select(source => source.Source)]);

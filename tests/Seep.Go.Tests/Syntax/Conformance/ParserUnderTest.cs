@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Seep.Core;
+using Seep.Go.Source;
+using Seep.Go.Syntax;
 
 namespace Seep.Go.Tests.Syntax.Conformance;
 
@@ -11,16 +14,19 @@ readonly record struct ReportedError(int Line, int Column, string Message);
 /// <summary>What a harness asks of a parser: the errors of a file, in their order.</summary>
 delegate IReadOnlyList<ReportedError> ErrorsOf(string path, byte[] source);
 
-/// <summary>Our parser as the harnesses of this folder use it: nothing else here knows its API.</summary>
+/// <summary>
+/// Our parser as the harnesses of this folder use it: nothing else here knows its API. Each file has a thread of its
+/// own, since deep trees take stack.
+/// </summary>
 static class ParserUnderTest
 {
-    public const string Reason = "there is no parser yet";
-
-    public static bool Exists => false;
-
     /// <summary>All errors (docs/formats/syntax-json.md, <c>errors</c>).</summary>
-    public static IReadOnlyList<ReportedError> Errors(string path, byte[] source) =>
-        throw new NotSupportedException($"{Reason}: {path}, {source.Length} bytes");
+    public static IReadOnlyList<ReportedError> Errors(string path, byte[] source)
+    {
+        IReadOnlyList<Diagnostic> errors = [];
+        DeepThreads.Run(() => errors = Parse(path, source).Errors);
+        return [.. errors.Select(e => new ReportedError(e.Position.Line, e.Position.Column, e.Message))];
+    }
 
     /// <summary>The line of a file in the form of docs/formats/syntax-json.md, without its end.</summary>
     public static string Dump(string path, byte[] source)
@@ -40,5 +46,7 @@ static class ParserUnderTest
     }
 
     static void Write(string path, byte[] source, Stream target) =>
-        throw new NotSupportedException($"{Reason}: {path}, {source.Length} bytes to {target}");
+        DeepThreads.Run(() => SyntaxJson.Write(Parse(path, source), target));
+
+    static SyntaxTree Parse(string path, byte[] source) => SyntaxTree.Parse(new FileSet().Add(path, source));
 }

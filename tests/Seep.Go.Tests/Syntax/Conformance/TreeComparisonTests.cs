@@ -94,7 +94,6 @@ public sealed class TreeComparisonTests(ITestOutputHelper output)
 
     void Compare(string name, string[] files, int explained = Explained)
     {
-        Assert.SkipUnless(ParserUnderTest.Exists, ParserUnderTest.Reason);
         var result = TreeComparison.Run(files, ParserUnderTest.Hash, GoParser.Hashes(files));
         output.WriteLine($"{name}: {result}");
         Assert.True(result.Different is [], $"{name}: {result}\n{Explain(result.Different.Take(explained).ToArray())}");
