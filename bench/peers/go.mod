@@ -1,0 +1,3 @@
+module seep.example/peers
+
+go 1.22

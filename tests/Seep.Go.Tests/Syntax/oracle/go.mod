@@ -1,0 +1,3 @@
+module seep.example/oracle
+
+go 1.22
