@@ -48,18 +48,15 @@ static class SyntaxBench
 
     sealed class Worker(NameTable names)
     {
-        readonly NameCache _names = new(names);
-        Scanner? _scanner;
+        readonly Scanner _scanner = new();
 
         public Parser Parser { get; } = new(names);
 
         public long Scan(SourceFile file)
         {
-            var scanner = _scanner ??= new(_names);
-            _names.StartFile();
-            scanner.Start(file, (_, _) => { });
+            _scanner.Start(file, (_, _) => { });
             var tokens = 0L;
-            for (scanner.Next(); scanner.Kind != TokenKind.EndOfFile; scanner.Next())
+            for (_scanner.Next(); _scanner.Kind != TokenKind.EndOfFile; _scanner.Next())
                 tokens++;
             return tokens;
         }

@@ -1,26 +1,22 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Seep.Go.Source;
 
 namespace Seep.Go.Syntax;
 
 /// <summary>
-/// One thread's way from an identifier's bytes to its name: it tells keywords apart, numbers a file's names in the order in
-/// which they come, and asks the shared <see cref="NameTable"/> once for each name that a file's tree needs.
+/// One thread's way from an identifier's bytes to its name: it numbers a file's names in the order in which they come, and
+/// asks the shared <see cref="NameTable"/> once for each name.
 /// </summary>
 /// <remarks>
 /// A hash table with open addressing, at most half full. The hash is seeded, so that no file can be written to make it
 /// slow.
 /// </remarks>
-sealed class NameCache
+sealed class NameCache(NameTable table)
 {
     static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 
-    /// <summary>Of the names that are keywords; they come first.</summary>
-    readonly TokenKind[] _keywords = [.. TokenKinds.Keywords];
-    readonly NameTable _table;
     readonly ulong _seed = Seed;
     readonly List<Name> _names = [];
     Entry[] _entries = new Entry[1024];
@@ -28,13 +24,6 @@ sealed class NameCache
     int _bytesCount;
     int _file;
     readonly List<int> _ofFile = [];
-
-    public NameCache(NameTable table)
-    {
-        _table = table;
-        foreach (var keyword in _keywords)
-            Look(Encoding.ASCII.GetBytes(keyword.Text()), out _);
-    }
 
     /// <summary>Begins the numbers of another file.</summary>
     public void StartFile()
@@ -51,34 +40,22 @@ sealed class NameCache
         for (var i = 0; i < ofFile.Length; i++)
         {
             ref var name = ref names[_ofFile[i]];
-            ofFile[i] = name.Text ??= _table.Intern(GoText.Decode(_bytes.AsSpan(name.Bytes, name.Length)));
+            ofFile[i] = name.Text ??= table.Intern(GoText.Decode(_bytes.AsSpan(name.Bytes, name.Length)));
         }
 
         return ofFile;
     }
 
-    /// <summary>Tells a keyword's kind, or <see cref="TokenKind.Ident"/> and the name's number in this file.</summary>
+    /// <summary>The number of a name in this file.</summary>
     /// <param name="text">Not empty.</param>
-    public TokenKind Look(ReadOnlySpan<byte> text, out int number)
-    {
-        var first = 0UL;
-        for (var i = Math.Min(text.Length, 8) - 1; i >= 0; i--)
-            first = first << 8 | text[i];
-        return Look(text, first, out number);
-    }
+    public int Number(ReadOnlySpan<byte> text) => Number(text, Keywords.First(text));
 
     /// <summary>The same for a name within a file's text, whose first bytes can be read at once.</summary>
-    public TokenKind Look(byte[] file, int start, int length, out int number)
-    {
-        var text = file.AsSpan(start, length);
-        if (start + 8 > file.Length)
-            return Look(text, out number);
-        var first = BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(start, 8));
-        return Look(text, length >= 8 ? first : first & ((1UL << (8 * length)) - 1), out number);
-    }
+    public int Number(byte[] file, int start, int length) =>
+        Number(file.AsSpan(start, length), Keywords.First(file, start, length));
 
-    /// <param name="first">The first eight bytes, as a little-endian number.</param>
-    TokenKind Look(ReadOnlySpan<byte> text, ulong first, out int number)
+    /// <param name="first">As <see cref="Keywords.First(ReadOnlySpan{byte})"/> has it.</param>
+    int Number(ReadOnlySpan<byte> text, ulong first)
     {
         var hash = Hash(text, first);
         var entries = _entries;
@@ -89,24 +66,21 @@ sealed class NameCache
             if (entry.First == first && entry.Hash == hash && entry.Length == text.Length
                 && (text.Length <= 8 || BytesOf(entry.Name).SequenceEqual(text)))
             {
-                return Number(ref entry, out number);
+                return NumberInFile(ref entry);
             }
 
             if (entry.Length == 0)
             {
                 Add(text, new() { First = first, Hash = hash, Length = text.Length, Name = _names.Count }, at);
-                return Look(text, first, out number);
+                return Number(text, first);
             }
 
             at = (at + 1) & (entries.Length - 1);
         }
     }
 
-    TokenKind Number(ref Entry entry, out int number)
+    int NumberInFile(ref Entry entry)
     {
-        number = 0;
-        if (entry.Name < _keywords.Length)
-            return _keywords[entry.Name];
         if (entry.File != _file)
         {
             entry.File = _file;
@@ -114,8 +88,7 @@ sealed class NameCache
             _ofFile.Add(entry.Name);
         }
 
-        number = entry.Number;
-        return TokenKind.Ident;
+        return entry.Number;
     }
 
     void Add(ReadOnlySpan<byte> text, Entry entry, int at)
@@ -132,8 +105,10 @@ sealed class NameCache
 
     void Grow()
     {
+        // Written before it is read: a page that is read first is mapped twice.
         var old = _entries;
-        _entries = new Entry[2 * old.Length];
+        _entries = GC.AllocateUninitializedArray<Entry>(2 * old.Length);
+        _entries.AsSpan().Clear();
         foreach (var entry in old)
         {
             if (entry.Length == 0)

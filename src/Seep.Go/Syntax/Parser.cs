@@ -30,7 +30,7 @@ public sealed partial class Parser
     /// <summary>How often reading may go on at one token without having read anything.</summary>
     const int MaxStandstills = 10;
 
-    readonly Scanner _scanner;
+    readonly Scanner _scanner = new();
     readonly NameCache _names;
     readonly TreeBuilder _nodes = new();
     readonly List<Diagnostic> _errors = [];
@@ -57,11 +57,7 @@ public sealed partial class Parser
     int _nesting;
 
     /// <param name="names">May be shared with other parsers.</param>
-    public Parser(NameTable names)
-    {
-        _names = new(names);
-        _scanner = new(_names);
-    }
+    public Parser(NameTable names) => _names = new(names);
 
     /// <summary>Parses a file; what is wrong with it is in the tree.</summary>
     public SyntaxTree Parse(SourceFile file, ParseOptions options = default)
@@ -294,19 +290,15 @@ public sealed partial class Parser
             return AddName(pos, "_"u8);
         }
 
-        var ident = _nodes.Add(NodeKind.Ident, IdentLength(_scanner.TokenEnd - _scanner.TokenStart), pos, _scanner.NameNumber);
+        var length = _scanner.TokenEnd - _scanner.TokenStart;
+        var name = _names.Number(_file.Bytes, _scanner.TokenStart, length);
+        var ident = _nodes.Add(NodeKind.Ident, Math.Min(length, TreeBuilder.MaxLengthInHeader), pos, name);
         Next();
         return ident;
     }
 
     /// <summary>Adds a name that is not in the source as it is, or is no identifier there.</summary>
-    int AddName(int pos, ReadOnlySpan<byte> name)
-    {
-        _names.Look(name, out var number);
-        return _nodes.Add(NodeKind.Ident, name.Length, pos, number);
-    }
-
-    static int IdentLength(int bytes) => Math.Min(bytes, TreeBuilder.MaxLengthInHeader);
+    int AddName(int pos, ReadOnlySpan<byte> name) => _nodes.Add(NodeKind.Ident, name.Length, pos, _names.Number(name));
 
     int ParseLiteral()
     {

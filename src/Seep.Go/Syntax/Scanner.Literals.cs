@@ -185,7 +185,7 @@ public sealed partial class Scanner
         for (; digits > 0; digits--, _at++)
         {
             var rune = RuneAt(_at);
-            var digit = rune is >= 0 and < 0x80 && char.IsAsciiHexDigit((char)rune) ? (uint)Convert.ToInt32($"{(char)rune}", 16) : 16;
+            var digit = DigitOf(rune);
             if (digit >= @base)
             {
                 Error(_at, rune < 0 ? "escape sequence not terminated" : $"illegal character {GoUnicode.Describe(rune)} in escape sequence");
@@ -200,6 +200,15 @@ public sealed partial class Scanner
         Error(start, "escape sequence is invalid Unicode code point");
         return false;
     }
+
+    /// <summary>The value of a hexadecimal digit; of anything else more than any digit's.</summary>
+    static uint DigitOf(int rune) => rune switch
+    {
+        >= '0' and <= '9' => (uint)rune - '0',
+        >= 'a' and <= 'f' => (uint)rune - 'a' + 10,
+        >= 'A' and <= 'F' => (uint)rune - 'A' + 10,
+        _ => 16,
+    };
 
     /// <summary>A number on the way through its digits.</summary>
     ref struct NumberScan(byte[] text, int start)

@@ -16,10 +16,9 @@ public sealed partial class Scanner
     /// <summary>Bit c of word c / 64: letters, digits and <c>_</c> among ASCII.</summary>
     static ReadOnlySpan<ulong> NameBytes => [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
 
-    readonly NameCache _names;
-    SourceFile _file;
-    byte[] _text;
-    Action<int, string> _error;
+    SourceFile _file = null!;
+    byte[] _text = [];
+    Action<int, string> _error = null!;
     int _at;
     int _line;
     bool _semicolonAtNewline;
@@ -29,20 +28,11 @@ public sealed partial class Scanner
     int _lineOfComment;
 
     /// <param name="error">Takes the offset and the message of what is wrong.</param>
-    public Scanner(SourceFile file, NameTable names, Action<int, string> error)
-        : this(new NameCache(names))
-    {
-        _names.StartFile();
-        Start(file, error);
-    }
+    public Scanner(SourceFile file, Action<int, string> error) => Start(file, error);
 
     /// <summary>A scanner that is yet to be started.</summary>
-    internal Scanner(NameCache names)
+    internal Scanner()
     {
-        _names = names;
-        _file = null!;
-        _text = [];
-        _error = null!;
     }
 
     /// <summary>What the token is; before the first <see cref="Next"/> nothing is known.</summary>
@@ -59,9 +49,6 @@ public sealed partial class Scanner
 
     /// <summary>The token's bytes in the file.</summary>
     public ReadOnlySpan<byte> TokenText => _text.AsSpan(TokenStart, Math.Min(TokenEnd, _text.Length) - TokenStart);
-
-    /// <summary>Of an identifier: its number in this file, as <see cref="NameCache"/> counts.</summary>
-    internal int NameNumber { get; private set; }
 
     /// <summary>Newlines before the token. What follows the last newline is no line of its own.</summary>
     internal int Line { get; private set; }
@@ -164,8 +151,7 @@ public sealed partial class Scanner
     void EndName(int start, int end)
     {
         _at = end;
-        Kind = _names.Look(_text, start, end - start, out var number);
-        NameNumber = number;
+        Kind = Keywords.KindOf(_text, start, end - start);
         _semicolonAtNewline = Kind is TokenKind.Ident or TokenKind.Break or TokenKind.Continue or TokenKind.Fallthrough
             or TokenKind.Return;
     }

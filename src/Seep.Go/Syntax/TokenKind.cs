@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Seep.Go.Syntax;
 
 /// <summary>The kinds of token (Go spec, "Lexical elements"); the order groups literals, operators and keywords.</summary>
@@ -111,8 +109,6 @@ public static class TokenKinds
         "var",
     ];
 
-    static readonly FrozenDictionary<string, TokenKind> ByText = Keywords.ToFrozenDictionary(k => k.Text());
-
     /// <summary>All keywords.</summary>
     public static IEnumerable<TokenKind> Keywords => Enum.GetValues<TokenKind>().Where(k => k.IsKeyword());
 
@@ -135,7 +131,4 @@ public static class TokenKinds
             or TokenKind.AndNot => 5,
         _ => LowestPrecedence,
     };
-
-    /// <summary>The keyword that a name is, or <see cref="TokenKind.Ident"/>.</summary>
-    public static TokenKind KindOfName(string name) => ByText.GetValueOrDefault(name, TokenKind.Ident);
 }

@@ -38,7 +38,7 @@ public sealed class ScannerTests
     static List<(TokenKind Kind, int Start, int End, bool IsAutomatic, string Text)> Scan(byte[] text, out List<string> errors)
     {
         var found = new List<string>();
-        var scanner = new Scanner(new FileSet().Add("p.go", text), new NameTable(), (at, message) => found.Add($"{at}: {message}"));
+        var scanner = new Scanner(new FileSet().Add("p.go", text), (at, message) => found.Add($"{at}: {message}"));
         var tokens = new List<(TokenKind, int, int, bool, string)>();
         for (scanner.Next(); scanner.Kind != TokenKind.EndOfFile; scanner.Next())
         {
