@@ -18,6 +18,8 @@ static class GoFileTargets
         foreach (var target in targets)
         {
             var below = target == "..." ? "." : target.EndsWith(AllBelow, StringComparison.Ordinal) ? target[..^AllBelow.Length] : null;
+            if (target.StartsWith('-'))
+                throw new HuntException($"unknown option {target}");
             if (File.Exists(target))
                 files.Add(target);
             else if (Directory.Exists(target))
@@ -39,7 +41,10 @@ static class GoFileTargets
         return files.Count > 0 ? files : throw NoFiles(target);
     }
 
-    /// <summary>As go's patterns do it leaves out testdata, vendor's siblings of it, and what begins with a dot or <c>_</c>.</summary>
+    /// <summary>
+    /// As go's patterns it leaves out folders named testdata or vendor and those that begin with a dot or <c>_</c>, and
+    /// follows no links. Modules within are not left out.
+    /// </summary>
     static List<string> FilesBelow(string root, string target)
     {
         var files = new List<string>();
@@ -48,18 +53,22 @@ static class GoFileTargets
         {
             files.AddRange(GoFiles(folder));
             var inner = new DirectoryInfo(folder).EnumerateDirectories()
-                .Where(d => d.LinkTarget is null && d.Name[0] is not ('.' or '_') && d.Name != "testdata");
+                .Where(d => d.LinkTarget is null && d.Name[0] is not ('.' or '_') && d.Name is not ("testdata" or "vendor"));
             foreach (var next in inner.OrderByDescending(d => d.Name, StringComparer.Ordinal))
-                folders.Push(Path.Combine(folder, next.Name));
+                folders.Push(Below(folder, next.Name));
         }
 
         return files.Count > 0 ? files : throw NoFiles(target);
     }
 
+    /// <summary>All but hidden ones, as gofmt takes them: <c>_x.go</c> too, and files for other systems.</summary>
     static IEnumerable<string> GoFiles(string folder) => new DirectoryInfo(folder).EnumerateFiles("*.go")
         .Where(f => f.Name[0] != '.').Select(f => f.Name).Order(StringComparer.Ordinal)
-        .Select(name => folder == "." ? name : Path.Combine(folder, name));
+        .Select(name => Below(folder, name));
 
+    static string Below(string folder, string name) => folder == "." ? name : Path.Combine(folder, name);
+
+    /// <remarks>A package that go can't read (its imports are malformed) has files all the same: they are what is asked for.</remarks>
     static async Task<IEnumerable<string>> FilesOfPackagesAsync(string pattern, CancellationToken cancel)
     {
         var state = StateFolder.FromEnvironment();
@@ -67,27 +76,39 @@ static class GoFileTargets
         var go = (await toolchains.FindAsync([], fetch: true, cancel))[0];
         var listed = await GoCommand.RunAsync(
             go, state, Directory.GetCurrentDirectory(),
-            ["list", "-find", "-json=Dir,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles", "--", pattern], cancel);
+            ["list", "-e", "-find", "-json=Dir,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles,Error", "--", pattern], cancel);
         if (!listed.Succeeded)
-            throw new HuntException($"{pattern} is no file, no folder, and go list does not know it:", listed.LastLines(10).Split('\n'));
-        var files = JsonSerializer.DeserializeAsyncEnumerable(
+            throw Unknown(pattern, listed.LastLines(10));
+        var packages = JsonSerializer.DeserializeAsyncEnumerable(
             new MemoryStream(System.Text.Encoding.UTF8.GetBytes(listed.Output)), GoListJson.Default.ListedPackage,
             topLevelValues: true, cancel);
         var found = new List<string>();
-        await foreach (var package in files)
-            found.AddRange(package?.Files ?? []);
+        await foreach (var package in packages)
+        {
+            string[] files = [.. package!.Files];
+            if (files.Length == 0 && package.Error is { } error)
+                throw Unknown(pattern, error.Err);
+            found.AddRange(files);
+        }
+
         return found.Count > 0 ? found : throw NoFiles(pattern);
     }
+
+    static HuntException Unknown(string pattern, string why) =>
+        new($"{pattern} is no file, no folder, and go list does not know it:", why.Split('\n'));
 
     static HuntException NoFiles(string target) => new($"there are no Go files in {target}");
 }
 
 sealed record ListedPackage(
-    string Dir, string[]? GoFiles, string[]? CgoFiles, string[]? IgnoredGoFiles, string[]? TestGoFiles, string[]? XTestGoFiles)
+    string? Dir, string[]? GoFiles, string[]? CgoFiles, string[]? IgnoredGoFiles, string[]? TestGoFiles, string[]? XTestGoFiles,
+    ListedError? Error)
 {
     public IEnumerable<string> Files => new[] { GoFiles, CgoFiles, IgnoredGoFiles, TestGoFiles, XTestGoFiles }
-        .SelectMany(names => names ?? []).Order(StringComparer.Ordinal).Select(name => Path.Combine(Dir, name));
+        .SelectMany(names => names ?? []).Order(StringComparer.Ordinal).Select(name => Path.Combine(Dir ?? "", name));
 }
+
+sealed record ListedError(string Err);
 
 [JsonSerializable(typeof(ListedPackage))]
 sealed partial class GoListJson : JsonSerializerContext;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.CommandLine;
-using System.Text;
 using Seep.Core;
 using Seep.Go.Source;
 using Seep.Go.Syntax;
@@ -10,6 +8,9 @@ namespace Seep.Cli;
 /// <summary><c>seep go syntax [FILE|FOLDER|PACKAGE…]</c>: what is wrong with the syntax of Go files, or their trees.</summary>
 static class GoSyntaxCommand
 {
+    /// <summary>Words; the JSON of a tree has about 20 bytes a word.</summary>
+    const int MaxHeldTree = 200_000;
+
     public static Command Create()
     {
         var targets = new Argument<string[]>("TARGET")
@@ -25,34 +26,41 @@ static class GoSyntaxCommand
         {
             Description = "Print all errors; else one a line of source, and after ten a file is given up, as gofmt does.",
         };
-        var command = new Command("syntax", "Check the syntax of Go files. Exit code 1: errors were found.") { targets, format, all };
+        var command = new Command("syntax", "Check the syntax of Go files. Exit code 1: errors were found; 2: a file could not be read.")
+        {
+            targets, format, all,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var named = parsed.GetValue(targets) is { Length: > 0 } some ? some : ["."];
             var files = await GoFileTargets.ListAsync(named, cancel);
             var isJson = parsed.GetValue(format) == OutputFormat.Json;
             var options = new ParseOptions { FirstErrors = !isJson && !parsed.GetValue(all) };
-            return Print(files, options, isJson, cancel) ? ExitCode.Clean : ExitCode.Findings;
+            return Print(files, options, isJson, cancel);
         });
         return command;
     }
 
-    /// <summary>Parses on all processors; what is printed comes in the order of the files.</summary>
-    /// <returns>Whether no file has an error.</returns>
-    static bool Print(IReadOnlyList<string> files, ParseOptions options, bool isJson, CancellationToken cancel)
+    /// <summary>
+    /// Parses on all processors; what is printed comes in the order of the files. A file that can't be read is told, and the
+    /// others are parsed all the same.
+    /// </summary>
+    /// <returns>The exit code.</returns>
+    static int Print(IReadOnlyList<string> files, ParseOptions options, bool isJson, CancellationToken cancel)
     {
         var names = new NameTable();
-        var isClean = true;
-        using var stdout = Console.OpenStandardOutput();
-        var output = new InOrder<ReadOnlyMemory<byte>>(text => stdout.Write(text.Span));
+        var exitCode = ExitCode.Clean;
+        using var stdout = StandardOutput.Open();
+        var output = new InOrder<Result>(result =>
+        {
+            result.Print(stdout);
+            exitCode = Math.Max(exitCode, result.ExitCode);
+        });
         DeepThreads.ForEach([.. files.Index()], Environment.ProcessorCount, () => new Parser(names), (parser, file) =>
         {
             try
             {
-                var tree = parser.Parse(new FileSet().Add(file.Item, File.ReadAllBytes(file.Item)), options);
-                if (tree.Errors.Count > 0)
-                    Volatile.Write(ref isClean, false);
-                output.Add(file.Index, isJson ? Json(tree) : Text(tree));
+                output.Add(file.Index, Parse(parser, file.Item, options, isJson));
             }
             catch
             {
@@ -60,17 +68,47 @@ static class GoSyntaxCommand
                 throw;
             }
         }, cancel);
-        return isClean;
+        return exitCode;
     }
 
-    static ReadOnlyMemory<byte> Json(SyntaxTree tree)
+    static Result Parse(Parser parser, string path, ParseOptions options, bool isJson)
     {
-        var line = new ArrayBufferWriter<byte>();
-        SyntaxJson.Write(tree, line);
-        line.Write("\n"u8);
-        return line.WrittenMemory;
+        SyntaxTree tree;
+        try
+        {
+            tree = parser.Parse(new FileSet().Add(path, RegularFile.ReadAllBytes(path)), options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceTooLargeException)
+        {
+            return new(_ => Console.Error.WriteLine($"seep: {e.Message}"), ExitCode.Failed);
+        }
+
+        return new(isJson ? Json(tree) : Text(tree.Errors), tree.Errors.Count > 0 ? ExitCode.Findings : ExitCode.Clean);
     }
 
-    static ReadOnlyMemory<byte> Text(SyntaxTree tree) =>
-        tree.Errors.Count == 0 ? default : Encoding.UTF8.GetBytes(string.Concat(tree.Errors.Select(e => $"{e}\n")));
+    /// <summary>A small tree is written at once, a large one, whose JSON may be beyond all bounds, when its turn has come.</summary>
+    static Action<Stream> Json(SyntaxTree tree)
+    {
+        if (tree.PlaceCount > MaxHeldTree)
+            return stdout => WriteLine(tree, stdout);
+        var line = new MemoryStream();
+        WriteLine(tree, line);
+        return line.WriteTo;
+    }
+
+    static void WriteLine(SyntaxTree tree, Stream stdout)
+    {
+        SyntaxJson.Write(tree, stdout);
+        stdout.WriteByte((byte)'\n');
+    }
+
+    static Action<Stream> Text(IReadOnlyList<Diagnostic> errors) => stdout =>
+    {
+        using var lines = new StreamWriter(stdout, leaveOpen: true);
+        foreach (var error in errors)
+            lines.Write($"{error}\n");
+    };
+
+    /// <summary>What one file comes to.</summary>
+    readonly record struct Result(Action<Stream> Print, int ExitCode);
 }

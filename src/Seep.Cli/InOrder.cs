@@ -5,7 +5,7 @@ namespace Seep.Cli;
 sealed class InOrder<T>(Action<T> pass)
 {
     /// <summary>Results that may wait for one that is not there yet.</summary>
-    const int MaxWaiting = 256;
+    const int MaxWaiting = 64;
 
     readonly Dictionary<int, T> _waiting = [];
     readonly object _turn = new();

@@ -8,8 +8,9 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("hunt")]
     [InlineData("toolchain")]
-    public async Task HelpNamesFormatsAsTheyAreWritten(string command) =>
-        Assert.Contains("--format <text|json>", await SaysAsync(command, "--help"));
+    [InlineData("go", "syntax")]
+    public async Task HelpNamesFormatsAsTheyAreWritten(params string[] command) =>
+        Assert.Contains("--format <text|json>", await SaysAsync([.. command, "--help"]));
 
     [Fact]
     public async Task TheVersionIsShort() =>

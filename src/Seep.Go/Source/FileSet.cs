@@ -50,6 +50,6 @@ public sealed class FileSet
     public Position PositionOf(Pos pos) => FileOf(pos)?.PositionOf(pos) ?? new Position("", 0, 0);
 }
 
-/// <summary>There is more source than positions of 4 bytes can tell apart.</summary>
+/// <summary>There is more source than positions of 4 bytes can tell apart, or a tree would have more words than an array.</summary>
 public sealed class SourceTooLargeException(string path)
-    : Exception($"{path}: more than 2 GiB of Go source; analyse fewer packages at a time");
+    : Exception($"{path}: too much Go source: positions and trees have room for 2 GiB");

@@ -71,7 +71,8 @@ public sealed class SourceFile
     {
         if (offset >= Size || _directives.Count > 0 && _directives[^1].Offset >= offset)
             return;
-        _directives.Add(new(offset, file, line, column));
+        var isSame = _directives.Count > 0 && _directives[^1].File == file;
+        _directives.Add(new(offset, isSame ? _directives[^1].File : file, line, column));
         _directiveOffsets.Add(offset);
     }
 

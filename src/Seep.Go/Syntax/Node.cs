@@ -28,13 +28,26 @@ public readonly struct Node : IEquatable<Node>
     public NodeKind Kind => Place == 0 ? NodeKind.None : (NodeKind)(byte)Tree.Words[Place];
 
     /// <summary>Where the node's first byte is; of a broken node it may be no place.</summary>
+    /// <remarks>
+    /// It costs a step for each node that begins at the same place, as <see cref="End"/> does for those that end there: the
+    /// operands of a long sum are many. Who asks it of all nodes of a tree takes <see cref="Extents.Memory"/>.
+    /// </remarks>
     public Pos Start => Tree.PosOf(Extents.Start(Tree.Words, Place));
 
     /// <summary>The place after the node's last byte.</summary>
     public Pos End => Tree.PosOf(Extents.End(Tree.Words, Place));
 
-    /// <summary>The node's bytes in the file.</summary>
-    public ReadOnlySpan<byte> Text => Tree.File.Text[Tree.File.OffsetOf(Start)..Math.Min(Tree.File.OffsetOf(End), Tree.File.Size)];
+    /// <summary>The node's bytes in the file; of a broken node without a place nothing.</summary>
+    public ReadOnlySpan<byte> Text
+    {
+        get
+        {
+            var (start, end) = (Start, End);
+            return start.IsValid && end > start
+                ? Tree.File.Text[Tree.File.OffsetOf(start)..Math.Min(Tree.File.OffsetOf(end), Tree.File.Size)]
+                : [];
+        }
+    }
 
     /// <summary>Whether the node is of a kind, and then as that.</summary>
     public bool Is<T>(out T node)

@@ -200,8 +200,7 @@ public sealed partial class Parser
         {
             TokenKind.Ident => ParseNamedOrEmbedded(),
             TokenKind.Mul => (0, ParseEmbeddedPointer()),
-            TokenKind.LParen => (0, ParseParenthesizedEmbedded()),
-            _ => (0, BadType("field name or embedded type")),
+            _ => (0, ParseParenthesizedEmbedded()),
         };
         var tag = _token == TokenKind.String ? ParseLiteral() : 0;
         var comment = ExpectSemicolon();

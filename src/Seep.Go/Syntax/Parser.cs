@@ -27,6 +27,9 @@ public sealed partial class Parser
     /// <summary>With <see cref="ParseOptions.FirstErrors"/> the file is given up at the error after these and one more.</summary>
     const int MaxFirstErrors = 10;
 
+    /// <summary>Characters.</summary>
+    const int MaxMessageHeldOnce = 100;
+
     /// <summary>How often reading may go on at one token without having read anything.</summary>
     const int MaxStandstills = 10;
 
@@ -34,6 +37,9 @@ public sealed partial class Parser
     readonly NameCache _names;
     readonly TreeBuilder _nodes = new();
     readonly List<Diagnostic> _errors = [];
+
+    /// <summary>The file's messages that are not long: in a file of many errors few words come again and again.</summary>
+    readonly HashSet<string> _messages = [];
     readonly List<(int Name, int Type)> _params = [];
     SourceFile _file = null!;
     ParseOptions _options;
@@ -62,7 +68,9 @@ public sealed partial class Parser
     /// <summary>Parses a file; what is wrong with it is in the tree.</summary>
     public SyntaxTree Parse(SourceFile file, ParseOptions options = default)
     {
-        Start(file, options, offset: 0);
+        Start(file, options, isTop: true);
+        _scanner.Start(file, AddError);
+        Next();
         var root = ParseFile();
         return Finish(root);
     }
@@ -75,22 +83,23 @@ public sealed partial class Parser
     public SyntaxTree ParseBody(FuncDecl function)
     {
         var file = function.Node.Tree.File;
-        Start(file, default, file.OffsetOf(function.SkippedBody.Lbrace));
+        Start(file, default, isTop: false);
+        _scanner.StartAtBody(file, AddError, file.OffsetOf(function.SkippedBody.Lbrace));
+        Next();
         return Finish(ParseBlock());
     }
 
-    void Start(SourceFile file, ParseOptions options, int offset)
+    void Start(SourceFile file, ParseOptions options, bool isTop)
     {
         (_file, _options) = (file, options);
         (_token, _pos, _isStopped, _syncPos, _standstills) = (TokenKind.Illegal, 0, false, 0, 0);
         (_exprLevel, _inRightSide, _nesting) = (0, false, 0);
-        _nodes.Clear();
+        _nodes.Start(file.Path);
         _errors.Clear();
+        _messages.Clear();
         _params.Clear();
-        StartComments(isTop: offset == 0);
+        StartComments(isTop);
         _names.StartFile();
-        _scanner.Start(file, (at, message) => _errors.Add(new(file.PositionAt(at), message)), offset);
-        Next();
     }
 
     SyntaxTree Finish(int root)
@@ -127,6 +136,15 @@ public sealed partial class Parser
             }
         }
 
+        Add(position, message);
+    }
+
+    void AddError(int offset, string message) => Add(_file.PositionAt(offset), message);
+
+    void Add(Position position, string message)
+    {
+        if (message.Length <= MaxMessageHeldOnce && !_messages.Add(message) && _messages.TryGetValue(message, out var held))
+            message = held;
         _errors.Add(new(position, message));
     }
 

@@ -11,6 +11,12 @@ public sealed partial class Scanner
 
     readonly List<(int Start, int End)> _directivesInBody = [];
 
+    /// <summary>
+    /// A body of this file had no end. Each further one might be looked for to the end of the file, so none is: the file is
+    /// wrong anyhow.
+    /// </summary>
+    bool _cannotSkip;
+
     static readonly SearchValues<byte> BodyMarks = SearchValues.Create("{}\"'`/"u8);
 
     void LineComment(int start)
@@ -127,19 +133,29 @@ public sealed partial class Scanner
 
     /// <summary>
     /// At the opening brace of a body: goes on to the brace that closes it, without looking at what is between but for
-    /// strings, comments and braces. Where they do not match, or the file has bad characters, it stays where it is.
+    /// strings, comments and braces. Where they do not match, or bad characters follow, it stays where it is.
     /// </summary>
     internal bool TrySkipBody()
     {
-        if (_badReported < _badCharacters.Count)
+        if (_cannotSkip || _badReported < _badCharacters.Count)
             return false;
         _directivesInBody.Clear();
+        var end = EndOfBody();
+        _cannotSkip = end < 0;
+        if (end >= 0)
+            EndBody(end);
+        return end >= 0;
+    }
+
+    /// <returns>-1 where it has none.</returns>
+    int EndOfBody()
+    {
         var (at, depth) = (_at, 1);
         while (true)
         {
             var found = _text.AsSpan(at).IndexOfAny(BodyMarks);
             if (found < 0)
-                return false;
+                return -1;
             at += found + 1;
             switch (_text[at - 1])
             {
@@ -147,8 +163,7 @@ public sealed partial class Scanner
                     depth++;
                     break;
                 case (byte)'}' when --depth == 0:
-                    EndBody(at);
-                    return true;
+                    return at;
                 case (byte)'"' or (byte)'\'':
                     at = EndOfQuoted(at, _text[at - 1]);
                     break;
@@ -161,14 +176,18 @@ public sealed partial class Scanner
             }
 
             if (at < 0)
-                return false;
+                return -1;
         }
     }
 
     void EndBody(int end)
     {
+        // What is wrong with them is told when the body is parsed.
+        var error = _error;
+        _error = (_, _) => { };
         foreach (var (start, commentEnd) in _directivesInBody)
             LineDirective(start, commentEnd, _text[start + 1] == '/' ? Math.Min(commentEnd + 1, _text.Length) : commentEnd);
+        _error = error;
         _line += _text.AsSpan(_at..end).Count((byte)'\n');
         (_at, TokenStart, TokenEnd, Line, Kind, _semicolonAtNewline) = (end, end - 1, end, _line, TokenKind.RBrace, true);
     }

@@ -56,14 +56,30 @@ public sealed partial class Scanner
     /// <summary>Newlines within the token, which is a comment.</summary>
     internal int LinesWithin { get; private set; }
 
-    internal void Start(SourceFile file, Action<int, string> error, int offset = 0)
+    internal void Start(SourceFile file, Action<int, string> error)
     {
-        (_file, _text, _error) = (file, file.Bytes, error);
-        (_at, _line, _semicolonAtNewline, _semicolonInComment) = (offset, 0, false, -1);
+        Restart(file, error, 0);
         FindBadCharacters();
-        if (offset == 0 && _text.AsSpan().StartsWith("\uFEFF"u8))
+        if (_text.AsSpan().StartsWith("\uFEFF"u8))
             _at = 3;
         ReportBadCharacters(_at);
+    }
+
+    /// <summary>
+    /// Starts at a body that was passed over. No bad character is in it, so none is looked for: that would cost as many
+    /// readings of the file as it has bodies.
+    /// </summary>
+    internal void StartAtBody(SourceFile file, Action<int, string> error, int offset)
+    {
+        Restart(file, error, offset);
+        (_isUtf16, _badReported, _nextBad) = (false, 0, int.MaxValue);
+        _badCharacters.Clear();
+    }
+
+    void Restart(SourceFile file, Action<int, string> error, int offset)
+    {
+        (_file, _text, _error) = (file, file.Bytes, error);
+        (_at, _line, _semicolonAtNewline, _semicolonInComment, _cannotSkip) = (offset, 0, false, -1, false);
     }
 
     /// <summary>Takes the scanner to the next token.</summary>

@@ -14,10 +14,14 @@ public sealed class SyntaxJson
     /// <summary>Nodes and lists within one another: two for each level that the parser allows, and more than enough.</summary>
     const int MaxDepth = 4 * Parser.MaxNesting;
 
+    /// <summary>Bytes that are gathered before they go to the output, and characters of a piece of a long text.</summary>
+    const int MaxPending = 1 << 16;
+
     static readonly JsonWriterOptions Options = new() { MaxDepth = MaxDepth, SkipValidation = true };
     static readonly JsonEncodedText NodeKey = JsonEncodedText.Encode("node");
     static readonly JsonEncodedText StartKey = JsonEncodedText.Encode("start");
     static readonly JsonEncodedText EndKey = JsonEncodedText.Encode("end");
+    static readonly JsonEncodedText TextKey = JsonEncodedText.Encode("text");
     static readonly (JsonEncodedText Name, JsonEncodedText[] Fields)[] Keys = [.. Enum.GetValues<NodeKind>().Select(KeysOf)];
 
     readonly SyntaxTree _tree;
@@ -57,7 +61,7 @@ public sealed class SyntaxJson
         {
             json.WriteStartArray("errors"u8);
             foreach (var error in tree.Errors)
-                json.WriteStringValue(error.ToString());
+                WriteText(json, error.ToString());
             json.WriteEndArray();
         }
 
@@ -76,6 +80,8 @@ public sealed class SyntaxJson
 
     void WriteNode(Node node)
     {
+        if (_json.BytesPending > MaxPending)
+            _json.Flush();
         var (name, keys) = Keys[(int)node.Kind];
         _json.WriteStartObject();
         _json.WriteString(NodeKey, name);
@@ -155,7 +161,7 @@ public sealed class SyntaxJson
         {
             _json.WriteStartObject();
             WritePosition(StartKey, _tree.File.OffsetOf(group[i].Start) + 1);
-            _json.WriteString("text"u8, group[i].Text);
+            WriteText(TextKey, group[i].Text);
             _json.WriteEndObject();
         }
 
@@ -164,8 +170,28 @@ public sealed class SyntaxJson
 
     void WriteText(JsonEncodedText key, string text)
     {
-        if (text.Length > 0)
-            _json.WriteString(key, text);
+        if (text.Length == 0)
+            return;
+        _json.WritePropertyName(key);
+        WriteText(_json, text);
+    }
+
+    /// <summary>In pieces where it is long: the writer takes strings of a limited length only.</summary>
+    static void WriteText(Utf8JsonWriter json, string text)
+    {
+        var at = 0;
+        for (; text.Length - at > MaxPending; at += MaxPending)
+        {
+            json.WriteStringValueSegment(text.AsSpan(at, MaxPending), isFinalSegment: false);
+            json.Flush();
+        }
+
+        if (at == 0)
+            json.WriteStringValue(text);
+        else
+            json.WriteStringValueSegment(text.AsSpan(at), isFinalSegment: true);
+        if (json.BytesPending > MaxPending)
+            json.Flush();
     }
 
     /// <param name="word">An offset plus 1; 0 and what is outside of the file is left out.</param>

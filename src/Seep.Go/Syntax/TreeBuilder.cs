@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seep.Go.Source;
 
 namespace Seep.Go.Syntax;
 
@@ -15,11 +16,13 @@ sealed class TreeBuilder
     int[] _words = new int[1 << 14];
     int _count = 1;
     int[] _pending = new int[256];
+    string _path = "";
     int _pendingCount;
 
     public ReadOnlySpan<int> Words => _words.AsSpan(0, _count);
 
-    public void Clear() => (_count, _pendingCount) = (1, 0);
+    /// <param name="path">The file, for the error of a tree that is too large.</param>
+    public void Start(string path) => (_path, _count, _pendingCount) = (path, 1, 0);
 
     public int[] ToArray() => _words.AsSpan(0, _count).ToArray();
 
@@ -88,6 +91,9 @@ sealed class TreeBuilder
     void Grow(int words)
     {
         Debug.Assert(words > 0);
-        Array.Resize(ref _words, checked(Math.Max(2 * _words.Length, _count + words)));
+        var needed = (long)_count + words;
+        if (needed > Array.MaxLength)
+            throw new SourceTooLargeException(_path);
+        Array.Resize(ref _words, (int)Math.Clamp(2L * _words.Length, needed, Array.MaxLength));
     }
 }

@@ -54,7 +54,7 @@ public sealed class ParserTests
             Assert.Equal([], shape.Select(f => f.Name).Except(names));
 
             // Each position word holds its own number, so a property that reads another word is found out.
-            builder.Clear();
+            builder.Start("p.go");
             var place = builder.Add(kind, 0, [.. shape.Where(f => f.Word > 0).Select(f => f.Kind == WordKind.Position ? f.Word + 1 : 0)]);
             var tree = new SyntaxTree(new FileSet().Add("p.go", new byte[100]), builder.ToArray(), place, [""], [], [], "", []);
             var view = Activator.CreateInstance(handle, tree.Root)!;
