@@ -7,7 +7,7 @@ namespace Seep.Go.Syntax;
 /// nodes live in one array of words and are looked at through handles (<see cref="Node"/>).
 /// </summary>
 /// <remarks>
-/// The tree keeps the file's text. It is about 3 bytes a byte of source beside that. A function's body that was passed over
+/// The tree keeps the file's text. It is about 3 bytes a byte of source beside that, and at most 36 where a file is made for it. A function's body that was passed over
 /// is parsed into a tree of its own (<see cref="Parser.ParseBody"/>).
 /// </remarks>
 public sealed class SyntaxTree

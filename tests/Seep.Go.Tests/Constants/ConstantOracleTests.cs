@@ -9,7 +9,7 @@ namespace Seep.Go.Tests.Constants;
 public sealed class ConstantOracleTests(ITestOutputHelper output)
 {
     [Fact]
-    public void RandomOperations() => Random(seed: 1, count: 20_000);
+    public void RandomOperations() => Random(seed: 1, count: 8_000);
 
     [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
     [InlineData(2)]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Seep.Go.Source;
 using Seep.Go.Syntax;
+using Seep.TestKit;
 
 namespace Seep.Go.Tests.Syntax;
 
@@ -124,7 +125,7 @@ public sealed class ParserTests
     {
         var parser = new Parser(new NameTable());
         var bodies = 0;
-        foreach (var file in Parsing.SomeGoFiles(oneOf: 15))
+        foreach (var file in Parsing.SomeGoFiles(oneOf: LongTests.Enabled ? 5 : 40))
         {
             var source = new FileSet().Add(file, File.ReadAllBytes(file));
             var whole = parser.Parse(source);
@@ -173,6 +174,28 @@ public sealed class ParserTests
         var (whole, skipped) = (Parsing.Parse(text), Parsing.Parse(text, new(SkipBodies: true)));
         Assert.NotEmpty(whole.Errors);
         Assert.Equal(Parsing.Json(whole), Parsing.Json(skipped));
+    }
+
+    /// <summary>What is wrong in a body that was passed over is told when it is parsed, and not before.</summary>
+    [Theory]
+    [InlineData("f(1 2)")]
+    [InlineData("\n//line x.go:0\n")]
+    public void WhatIsWrongInABodyIsToldOnce(string wrong)
+    {
+        var text = Encoding.UTF8.GetBytes($"package p\nfunc f() {{{wrong}}}\n");
+        var file = new FileSet().Add("p.go", text);
+        var parser = new Parser(new NameTable());
+        var skipped = parser.Parse(file, new(SkipBodies: true));
+        Assert.Empty(skipped.Errors);
+        Assert.Equal(parser.Parse(file).Errors, parser.ParseBody(Functions(skipped).Single()).Errors);
+    }
+
+    [Fact]
+    public void ANodeWithoutAPlaceHasNoText()
+    {
+        var tree = Parsing.Parse("");
+        Assert.False(tree.Root.Start.IsValid);
+        Assert.Equal(0, tree.Root.Text.Length);
     }
 
     static IEnumerable<FuncDecl> Functions(SyntaxTree tree) =>

@@ -102,7 +102,7 @@ public sealed class ScannerTests
     [Fact]
     public void TokensMakeUpTheFile()
     {
-        foreach (var file in Parsing.SomeGoFiles(oneOf: 20))
+        foreach (var file in Parsing.SomeGoFiles(oneOf: TestKit.LongTests.Enabled ? 5 : 40))
             AssertMadeUpOfTokens(File.ReadAllBytes(file), file);
     }
 

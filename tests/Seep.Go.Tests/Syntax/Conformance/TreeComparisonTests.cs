@@ -99,7 +99,8 @@ public sealed class TreeComparisonTests(ITestOutputHelper output)
         Assert.True(result.Different is [], $"{name}: {result}\n{Explain(result.Different.Take(explained).ToArray())}");
     }
 
-    static string Explain(string[] files) =>
+    /// <summary>Where the dumps of some files first differ.</summary>
+    internal static string Explain(string[] files) =>
         string.Join('\n', files.Zip(GoParser.Dumps(files), (file, go) =>
             $"{file}: {DumpDifference.First(ParserUnderTest.Dump(file, File.ReadAllBytes(file)), go)}"));
 }
