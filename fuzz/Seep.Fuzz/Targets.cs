@@ -80,7 +80,7 @@ static class Targets
         var file = new FileSet().Add("p.go", input);
         var tree = parser.Parse(file);
         Require(tree.PlaceCount <= 9L * input.Length + 100, "memory in proportion");
-        Require(tree.Errors.Count <= 3L * input.Length + 10, "errors in proportion");
+        Require(tree.Errors.Count <= 2L * input.Length + 10, "errors in proportion");
         SyntaxJson.Write(tree, Stream.Null);
         parser.Parse(file, new(FirstErrors: true));
         var skipped = parser.Parse(file, new(SkipBodies: true));

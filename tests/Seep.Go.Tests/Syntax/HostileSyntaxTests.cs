@@ -66,7 +66,7 @@ public sealed class HostileSyntaxTests(ITestOutputHelper output)
             $"package p\n{start}{string.Concat(Enumerable.Repeat(open, depth))}x{string.Concat(Enumerable.Repeat(close, depth))}");
     }
 
-    /// <summary>A tree has at most 9 words a byte of source, 36 bytes, and a file at most one error a byte; a few are for the beginning.</summary>
+    /// <summary>A tree has at most 9 words a byte of source, 36 bytes, and a file at most two errors a byte; some are for the beginning.</summary>
     [Theory]
     [InlineData("package p\nimport (", ";", ")\n")]
     [InlineData("package p\nvar (", ";", ")\n")]
@@ -79,12 +79,14 @@ public sealed class HostileSyntaxTests(ITestOutputHelper output)
     [InlineData("package p\nfunc f() {", "if ", "}\n")]
     [InlineData("package p\nvar x = x", "[]", "\n")]
     [InlineData("package p\nvar x = f(", "a a ", ")\n")]
+    [InlineData("package p\nfunc f() {", "{", "")]
+    [InlineData("package p\nvar x = f(1,", "\0", ")\n")]
     public void MemoryIsInProportion(string start, string repeated, string end)
     {
         var text = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(repeated, 60_000 / repeated.Length)) + end);
         var tree = Parsing.Parse(text);
         Assert.InRange(tree.PlaceCount, 1, 9 * text.Length + 100);
-        Assert.InRange(tree.Errors.Count, 0, text.Length);
+        Assert.InRange(tree.Errors.Count, 0, 2 * text.Length);
         Assert.InRange(tree.Errors.Select(e => e.Message).Distinct(ReferenceEqualityComparer.Instance).Count(), 0, 10);
     }
 
@@ -158,7 +160,7 @@ public sealed class HostileSyntaxTests(ITestOutputHelper output)
     /// <summary>
     /// 50 MB in one file: large functions, many declarations, and one line without end. What is allocated on the way is the
     /// tree's words (<see cref="MemoryIsInProportion"/>: 36 bytes a byte of source) five times, for the array that doubles
-    /// and the copy, and the errors (24 bytes) too, with their messages (a hundred bytes) once: 400 bytes a byte.
+    /// and the copy; and for two errors 24 bytes five times, with a message of a hundred: 620 bytes a byte.
     /// </summary>
     [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
     [InlineData("package p\n", "func f() { x = append(x, f(1, \"a\", y...)) }\n", "")]
@@ -177,7 +179,7 @@ public sealed class HostileSyntaxTests(ITestOutputHelper output)
             var tree = SyntaxTree.Parse(new FileSet().Add("p.go", text));
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             output.WriteLine($"{allocated / (double)text.Length:0.0} bytes allocated a byte, {tree.PlaceCount * 4.0 / text.Length:0.0} held, {tree.Errors.Count} errors");
-            Assert.InRange(allocated, 0, 400L * text.Length);
+            Assert.InRange(allocated, 0, 620L * text.Length);
         });
     }
 }
