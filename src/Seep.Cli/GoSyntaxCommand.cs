@@ -20,7 +20,8 @@ static class GoSyntaxCommand
         };
         var format = new Option<OutputFormat>("--format")
         {
-            Description = "Errors as text, or trees with their errors as JSON, a line each file.", HelpName = "text|json",
+            Description = "Errors as text, or trees with their errors as JSON, a line each file.",
+            HelpName = "text|json",
         };
         var all = new Option<bool>("--all-errors", "-e")
         {

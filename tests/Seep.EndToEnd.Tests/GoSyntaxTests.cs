@@ -198,6 +198,10 @@ public sealed class GoSyntaxTests : IDisposable
 
     static Dictionary<string, string?> Settings => new()
     {
-        ["SEEP_GO"] = Go.Go, ["SEEP_HOME"] = GoToolchains.State.Root, ["GOPROXY"] = "off", ["GOFLAGS"] = "", ["LC_ALL"] = "C",
+        ["SEEP_GO"] = Go.Go,
+        ["SEEP_HOME"] = GoToolchains.State.Root,
+        ["GOPROXY"] = "off",
+        ["GOFLAGS"] = "",
+        ["LC_ALL"] = "C",
     };
 }
