@@ -101,7 +101,7 @@ sealed partial class Checker
     }
 
     /// <summary>Puts work off to the end of the statement or declaration at hand.</summary>
-    void Later(Action action) => _delayed.Add((_environment.Version, action));
+    internal void Later(Action action) => _delayed.Add((_environment.Version, action));
 
     /// <summary>Does what was put off since a count of <see cref="_delayed"/>; that may put off more.</summary>
     void ProcessDelayed(int from)

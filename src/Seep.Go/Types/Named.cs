@@ -6,18 +6,16 @@ namespace Seep.Go.Types;
 /// </summary>
 public sealed partial class Named : Type
 {
-    readonly Lock _expanding = new();
-
     internal Named(Checker? checker, TypeName symbol, Type? rightSide)
     {
-        (Checker, Symbol, RightSide) = (checker, symbol, rightSide);
+        (Checker, OwnSymbol, RightSide) = (checker, symbol, rightSide);
         symbol.Type ??= this;
     }
 
     internal Checker? Checker { get; set; }
 
     /// <summary>The declared name; of an instance that of its origin.</summary>
-    public TypeName Symbol { get; internal set; }
+    public TypeName Symbol => Origin.OwnSymbol;
 
     /// <summary>What an instance is one of; null for a declared type.</summary>
     internal Instance? InstanceOf { get; set; }

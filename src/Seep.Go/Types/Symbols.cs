@@ -34,6 +34,17 @@ public abstract class Symbol
     /// <summary>The name, for an unexported one with its package's path before it: equal for what is the same field or method.</summary>
     public string Id => Names.IdOf(Package, Name);
 
+    /// <summary>
+    /// Whether the symbol is what a name in a package means: the name is the same, and where it is not exported the package too.
+    /// </summary>
+    /// <param name="foldCase">Whether names that differ in case only are the same, in all packages.</param>
+    internal bool SameId(Package? package, string name, bool foldCase)
+    {
+        if (foldCase && string.Equals(Name, name, StringComparison.OrdinalIgnoreCase))
+            return true;
+        return Name == name && (IsExported || Predicates.SamePkg(Package, package));
+    }
+
     /// <summary>As go/types' ObjectString has it.</summary>
     public override string ToString() => SymbolText.Of(this, qualifier: null);
 }
@@ -53,6 +64,16 @@ public sealed class Const(Pos pos, Package? package, string name, Type? type, Co
 /// <summary>A name of a type: defined, an alias, or a type parameter.</summary>
 public sealed class TypeName(Pos pos, Package? package, string name, Type? type) : Symbol(pos, package, name, type)
 {
+    /// <summary>Whether it is another name for a type: not the one that the type was declared by.</summary>
+    public bool IsAlias => Type switch
+    {
+        null => false,
+        Basic when Package == Universe.Unsafe => false,
+        Basic basic => Package is not null || basic.Name != Name || basic == Universe.Byte || basic == Universe.Rune,
+        Named named => this != named.OwnSymbol,
+        TypeParam param => this != param.Symbol,
+        _ => true,
+    };
 }
 
 /// <summary>What kind of variable.</summary>
@@ -100,6 +121,25 @@ public sealed class Func(Pos pos, Package? package, string name, Signature? sign
 
     /// <summary>Null only while its declaration is not checked yet.</summary>
     public Signature? Signature => Type as Signature;
+
+    /// <summary>The name with what it belongs to: <c>(*example.com/p.T).m</c> or <c>example.com/p.f</c>.</summary>
+    public string FullName => SymbolText.FullName(this, qualifier: null);
+
+    /// <summary>Whether the receiver of a method is a pointer.</summary>
+    // A signature without a receiver is still being set up; then the syntax has to do.
+    internal bool HasPtrRecv() =>
+        Signature?.Recv is { } receiver ? Lookups.Deref(receiver.Type!).IsPointer : HasPointerReceiverSyntax;
+
+    /// <summary>The order of methods: exported ones first, by name, then by the package's path.</summary>
+    internal static int Compare(Func a, Func b)
+    {
+        if (a == b)
+            return 0;
+        if (a.IsExported != b.IsExported)
+            return a.IsExported ? -1 : 1;
+        var byName = string.CompareOrdinal(a.Name, b.Name);
+        return byName != 0 || a.IsExported ? byName : string.CompareOrdinal(a.Package?.Path, b.Package?.Path);
+    }
 }
 
 public sealed class Label(Pos pos, Package package, string name) : Symbol(pos, package, name, Universe.Invalid)

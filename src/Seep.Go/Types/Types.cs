@@ -1,7 +1,7 @@
 namespace Seep.Go.Types;
 
 /// <summary>
-/// A type (Go spec, "Types"). Types are known by identity; whether two are the same type to Go, <see cref="Identity"/> tells.
+/// A type (Go spec, "Types"). Types are known by identity; whether two are the same type to Go, <see cref="Predicates.Identical"/> tells.
 /// </summary>
 /// <remarks>A type is complete when its package is; until then only its checker looks at it.</remarks>
 public abstract class Type

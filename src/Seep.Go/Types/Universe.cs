@@ -1,4 +1,3 @@
-using Seep.Go.Constants;
 using Seep.Go.Source;
 
 namespace Seep.Go.Types;
