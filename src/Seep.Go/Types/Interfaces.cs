@@ -8,9 +8,6 @@ public sealed partial class Interface
     {
     }
 
-    /// <summary>An interface that has no method and no element.</summary>
-    public static Interface Empty { get; } = new() { IsComplete = true, KnownTypeSet = TypeSet.Top };
-
     /// <summary>What the interface stands for; while it is being set up, all types.</summary>
     internal TypeSet TypeSet => KnownTypeSet ?? Checker.ComputeInterfaceTypeSet(Checker, this);
 
@@ -46,7 +43,7 @@ public sealed partial class Interface
     internal static Interface Of(List<Func> methods, IReadOnlyList<Type> embeddeds)
     {
         if (methods.Count == 0 && embeddeds.Count == 0)
-            return Empty;
+            return Universe.EmptyInterface;
         var type = new Interface();
         foreach (var method in methods)
         {

@@ -61,10 +61,6 @@ public sealed partial class Named
         }
     }
 
-    /// <summary>The underlying type without expanding anything: for a named type null where it was not asked for before.</summary>
-    internal static Type? SafeUnderlying(Type type) =>
-        Aliases.AsNamed(type) is { } named ? named.ResolvedUnderlying : type.Underlying;
-
     /// <summary>Makes the right side and the type parameters known.</summary>
     internal Named Unpack()
     {

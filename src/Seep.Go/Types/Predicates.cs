@@ -77,8 +77,8 @@ public static class Predicates
     /// Whether a type is a type parameter of which it is known that no type satisfies its constraint. It does not compute the type
     /// set, and so may miss one.
     /// </summary>
-    internal static bool HasEmptyTypeset(Type type) =>
-        Aliases.Unalias(type) is TypeParam { Bound: { } bound } && Named.SafeUnderlying(bound) is Interface { KnownTypeSet.IsEmpty: true };
+    internal static bool HasEmptyTypeSet(Type type) =>
+        Aliases.Unalias(type) is TypeParam { Bound: { } bound } && Underlyings.SafeUnderlying(bound) is Interface { KnownTypeSet.IsEmpty: true };
 
     /// <summary>Whether a type is generic and not instantiated; generic signatures don't count.</summary>
     public static bool IsGeneric(Type type) =>
@@ -225,18 +225,12 @@ readonly struct Comparer
 {
     public bool IgnoresTags { get; init; }
 
-    /// <summary>Whether an invalid type is identical to every type.</summary>
-    public bool IgnoresInvalids { get; init; }
-
     /// <param name="pairs">The interfaces whose methods are being compared.</param>
     public bool Identical(Type? x, Type? y, InterfacePair? pairs)
     {
         (x, y) = (Aliases.Unalias(x), Aliases.Unalias(y));
         if (x == y)
             return true;
-        if (IgnoresInvalids && (!Predicates.IsValid(x) || !Predicates.IsValid(y)))
-            return true;
-
         return (x, y) switch
         {
             // Of byte and rune there are two.

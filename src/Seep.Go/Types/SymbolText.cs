@@ -26,7 +26,7 @@ public static class SymbolText
     }
 
     /// <summary>What kind of thing a symbol is, for messages.</summary>
-    internal static string KindOf(Symbol symbol) => symbol switch
+    internal static string ObjectKind(Symbol symbol) => symbol switch
     {
         PkgName => "package name",
         Const => "constant",

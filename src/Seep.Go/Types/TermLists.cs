@@ -64,7 +64,7 @@ public sealed class TypeTerm(bool isTilde, Type? type)
     }
 }
 
-/// <summary>The union of the sets of some terms. Normal form is where no two have a type in common; operations take any.</summary>
+/// <summary>The union of the sets of some terms. Operations take any, and give few: see <see cref="Normalize"/>.</summary>
 /// <remarks>Operations take quadratic time; <see cref="Checker.MaxTermCount"/> bounds them.</remarks>
 sealed class TermList(IReadOnlyList<TypeTerm?> terms)
 {
@@ -106,6 +106,10 @@ sealed class TermList(IReadOnlyList<TypeTerm?> terms)
         }
     }
 
+    /// <summary>
+    /// The same set with terms united where one holds the other. What a term could be united with only after it grew, it was not: in
+    /// <c>MyInt | int | ~int</c> int stays.
+    /// </summary>
     public TermList Normalize()
     {
         var isUsed = new bool[Terms.Count];

@@ -11,7 +11,7 @@ public sealed partial class TypeParam
             var type = bound.Underlying as Interface;
             // What is wrong with such constraints is reported where they are declared.
             if (!Predicates.IsValid(bound.Underlying) || type is not null && Predicates.IsTypeParam(bound))
-                return Interface.Empty;
+                return Universe.EmptyInterface;
             if (type is null)
             {
                 type = Interface.Of([], [bound]);

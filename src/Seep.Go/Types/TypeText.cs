@@ -90,7 +90,7 @@ sealed class TypeWriter
         }
         else if (!_path.Add(type))
         {
-            Error("cycle to " + (type is Named or TypeParam or Alias ? NameOf(type) : type.GetType().Name));
+            Error($"cycle to *{type.GetType().Name}");
         }
         else
         {
@@ -430,17 +430,5 @@ sealed class TypeWriter
 
     void Separate(char mark) => _text.Append(mark).Append(IsHash ? "" : " ");
 
-    void Error(string what)
-    {
-        if (IsHash)
-            throw new UnreachableException($"a hash of {what}");
-        _text.Append('<').Append(what).Append('>');
-    }
-
-    static string NameOf(Type type) => type switch
-    {
-        Named named => named.Symbol.Name,
-        TypeParam param => param.Symbol.Name,
-        _ => ((Alias)type).Symbol.Name,
-    };
+    void Error(string what) => _text.Append('<').Append(what).Append('>');
 }

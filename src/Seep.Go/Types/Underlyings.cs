@@ -47,7 +47,7 @@ static class Underlyings
             : holds(type, type.Underlying);
 
     /// <summary>Each type with its underlying type; nulls, once, of a type set without specific types.</summary>
-    public static IReadOnlyList<(Type? Type, Type? Underlying)> TypeSet(Type type)
+    public static IReadOnlyList<(Type? Type, Type? Underlying)> TypeSetOf(Type type)
     {
         List<(Type?, Type?)> types = [];
         All(type, (t, underlying) =>
@@ -98,4 +98,18 @@ static class Underlyings
         });
         return fault is null ? (common, null) : (null, fault);
     }
+
+    /// <summary>As the other, with texts as a checker's messages have them.</summary>
+    /// <returns>Null and why, or the type.</returns>
+    public static (Type? Type, string Cause) CommonUnder(Checker? checker, Type type, Func<Type?, Type?, string?>? condition)
+    {
+        var (common, fault) = CommonUnder(
+            type,
+            condition is null ? null : (t, under) => condition(t, under) is { } text ? TypeFault.Of($"{text}") : null);
+        return (common, fault?.Text(checker) ?? "");
+    }
+
+    /// <summary>The underlying type without expanding an instance; an invalid one for a named type that was not asked for it yet.</summary>
+    public static Type SafeUnderlying(Type type) =>
+        Aliases.AsNamed(type) is { } named ? named.ResolvedUnderlying ?? Universe.Invalid : type.Underlying;
 }

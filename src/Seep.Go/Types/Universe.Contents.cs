@@ -57,6 +57,9 @@ public static partial class Universe
         }
     }
 
+    /// <summary><c>interface{}</c></summary>
+    public static Interface EmptyInterface { get; } = new() { IsComplete = true, KnownTypeSet = TypeSet.Top };
+
     /// <summary><c>type error interface{ Error() string }</c></summary>
     public static Named Error { get; private set; } = null!;
 
@@ -88,8 +91,8 @@ public static partial class Universe
         Declare(new TypeName(Pos.None, null, Byte.Name, Byte));
         Declare(new TypeName(Pos.None, null, Rune.Name, Rune));
         Error = DeclareError();
-        Any = Checker.NewAlias(null, new(Pos.None, null, "any", null), Interface.Empty);
-        Any.Actual = Interface.Empty;
+        Any = Checker.NewAlias(null, new(Pos.None, null, "any", null), EmptyInterface);
+        Any.Actual = EmptyInterface;
         Declare(Any.Symbol);
         Comparable = new(null, new(Pos.None, null, "comparable", null), null);
         Comparable.SetUnderlying(new Interface { IsComplete = true, KnownTypeSet = new([], TermList.All, isComparable: true) });
