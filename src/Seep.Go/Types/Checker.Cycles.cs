@@ -134,7 +134,7 @@ sealed partial class Checker
     string NameInCycle(Symbol symbol) =>
         Aliases.AsNamed(symbol.Type) is { InstanceOf: not null } instance
             ? Str(instance)
-            : $"{SymbolText.PackagePrefix(symbol.Package, Qualifier)}{symbol.Name}";
+            : $"{TypeText.PackagePrefix(symbol.Package, Qualifier)}{symbol.Name}";
 
     /// <summary>The index of the symbol that is declared first.</summary>
     internal static int FirstInSource(IReadOnlyList<Symbol> path)

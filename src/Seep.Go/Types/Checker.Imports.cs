@@ -109,7 +109,7 @@ sealed partial class Checker
             return known;
         var package = path switch
         {
-            "C" when _options.FakeImportC => new("C", "C") { IsFake = true },
+            "C" when _options.FakeImportC => new("C", "C") { IsFake = true, IsCgo = true },
             "unsafe" => Universe.Unsafe,
             _ => ImportOrFake(at, path),
         };

@@ -31,9 +31,9 @@ sealed partial class Checker
         type.IsComplete = true;
         if (methods.Count == 0 && embeddeds.Count == 0)
             return;
-        type.ExplicitMethods = [.. methods.Order(Comparer<Func>.Create(SymbolFacts.Compare))];
+        type.ExplicitMethods = [.. methods.Order(Comparer<Func>.Create(Func.Compare))];
         // Soon, so that whatever is wrong with it is reported here.
-        Later(() => TypeSet.ComputeInterfaceTypeSet(this, e.Interface, type));
+        Later(() => ComputeInterfaceTypeSet(this, e.Interface, type));
     }
 
     Func? CheckInterfaceMethod(Field field, Type receiver)

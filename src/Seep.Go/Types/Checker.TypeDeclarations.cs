@@ -131,7 +131,7 @@ sealed partial class Checker
         type.Embeddeds = [ParseUnion(constraint)];
         type.IsComplete = true;
         type.IsImplicit = true;
-        Later(() => TypeSet.ComputeInterfaceTypeSet(this, Pos.None, type));
+        Later(() => ComputeInterfaceTypeSet(this, Pos.None, type));
         return type;
     }
 

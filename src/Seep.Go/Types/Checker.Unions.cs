@@ -5,9 +5,6 @@ namespace Seep.Go.Types;
 // Unions in constraints (Go spec, "General interfaces").
 sealed partial class Checker
 {
-    /// <summary>More would take too long: terms are compared with each other.</summary>
-    const int MaxTermCount = 100;
-
     /// <summary>The type of <c>A | ~B | ...</c>: a union, or of a single type that type; invalid after some errors.</summary>
     internal Type ParseUnion(Expr e)
     {

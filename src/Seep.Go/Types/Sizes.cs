@@ -2,31 +2,26 @@ using System.Diagnostics;
 
 namespace Seep.Go.Types;
 
-sealed partial class Checker
-{
-    internal Sizes Sizes => field ??= new(_options.WordSize);
-}
-
 /// <summary>
 /// Sizes and alignments of types in bytes as Go's compiler gc lays them out. A size that does not fit 63 bits is negative.
 /// </summary>
-/// <param name="wordSize">Bytes of a pointer, 8 or 4; nothing is aligned more strictly.</param>
-sealed class Sizes(int wordSize)
+static class Sizes
 {
     /// <summary>The alignment of a variable of a type, 1 to 8 (Go spec, "Size and alignment guarantees").</summary>
     /// <param name="type">No type parameter, and not untyped.</param>
-    public long Alignof(Type type)
+    /// <param name="wordSize">Bytes of a pointer, 8 or 4; nothing is aligned more strictly but what asks for it.</param>
+    public static long AlignOf(Type type, int wordSize)
     {
         switch (type.Underlying)
         {
             case Array array:
-                return Alignof(array.Elem);
+                return AlignOf(array.Elem, wordSize);
             case Struct { Fields.Count: 0 } when IsAlign64(type):
                 return 8;
             case Struct structure:
                 var max = 1L;
                 foreach (var field in structure.Fields)
-                    max = Math.Max(max, Alignof(field.Type!));
+                    max = Math.Max(max, AlignOf(field.Type!, wordSize));
                 return max;
             case Slice or Interface or Basic { Kind: BasicKind.String }:
                 return wordSize;
@@ -35,16 +30,14 @@ sealed class Sizes(int wordSize)
         }
 
         // Complex numbers are aligned like their two parts.
-        var size = Sizeof(type);
+        var size = SizeOf(type, wordSize);
         if (type.Underlying is Basic { Info: BasicInfo.Complex })
             size /= 2;
         return Math.Clamp(size, 1, wordSize);
     }
 
-    /// <summary>
-    /// Where the fields of a struct begin. The compiler may lay out more than 63 bits hold: from there on they are negative.
-    /// </summary>
-    public long[] Offsetsof(IReadOnlyList<Var> fields)
+    /// <summary>Where the fields of a struct begin; negative from where on 63 bits do not hold it.</summary>
+    public static long[] OffsetsOf(IReadOnlyList<Var> fields, int wordSize)
     {
         var offsets = new long[fields.Count];
         var next = 0L;
@@ -57,8 +50,8 @@ sealed class Sizes(int wordSize)
             }
 
             var type = fields[i].Type!;
-            offsets[i] = Align(next, Alignof(type));
-            var size = Sizeof(type);
+            offsets[i] = Align(next, AlignOf(type, wordSize));
+            var size = SizeOf(type, wordSize);
             next = size >= 0 && offsets[i] >= 0 ? unchecked(offsets[i] + size) : -1;
         }
 
@@ -66,13 +59,13 @@ sealed class Sizes(int wordSize)
     }
 
     /// <summary>Bytes of a variable of a type.</summary>
-    /// <inheritdoc cref="Alignof"/>
-    public long Sizeof(Type type) => type.Underlying switch
+    /// <inheritdoc cref="AlignOf" path="/param"/>
+    public static long SizeOf(Type type, int wordSize) => type.Underlying switch
     {
-        Basic basic => SizeOf(basic.Kind),
-        Array array => SizeOf(array),
+        Basic basic => SizeOf(basic.Kind, wordSize),
+        Array array => SizeOf(array, wordSize),
         Slice => wordSize * 3,
-        Struct structure => SizeOf(structure),
+        Struct structure => SizeOf(structure, wordSize),
         Interface => wordSize * 2,
         TypeParam or Union => throw new UnreachableException("the size is not known"),
         _ => wordSize,
@@ -80,13 +73,13 @@ sealed class Sizes(int wordSize)
 
     /// <summary>Where a field begins that is reached through embedded structs; negative if that is too far.</summary>
     /// <param name="path">The index of the field in each struct.</param>
-    public long Offsetof(Type type, IReadOnlyList<int> path)
+    public static long OffsetOf(Type type, IReadOnlyList<int> path, int wordSize)
     {
         var offset = 0L;
         foreach (var index in path)
         {
             var fields = ((Struct)type.Underlying).Fields;
-            var own = Offsetsof(fields)[index];
+            var own = OffsetsOf(fields, wordSize)[index];
             if (own < 0)
                 return -1;
             offset = unchecked(offset + own);
@@ -98,7 +91,7 @@ sealed class Sizes(int wordSize)
         return offset;
     }
 
-    long SizeOf(BasicKind kind) => kind switch
+    static long SizeOf(BasicKind kind, int wordSize) => kind switch
     {
         BasicKind.Bool or BasicKind.Int8 or BasicKind.Uint8 => 1,
         BasicKind.Int16 or BasicKind.Uint16 => 2,
@@ -109,29 +102,29 @@ sealed class Sizes(int wordSize)
         _ => wordSize,
     };
 
-    long SizeOf(Array array)
+    static long SizeOf(Array array, int wordSize)
     {
         if (array.Length <= 0)
             return 0;
-        var elem = Sizeof(array.Elem);
+        var elem = SizeOf(array.Elem, wordSize);
         if (elem <= 0)
             return elem < 0 ? -1 : 0;
         return elem > long.MaxValue / array.Length ? -1 : elem * array.Length;
     }
 
-    long SizeOf(Struct structure)
+    static long SizeOf(Struct structure, int wordSize)
     {
         var fields = structure.Fields;
         if (fields.Count == 0)
             return 0;
-        var offset = Offsetsof(fields)[^1];
-        var size = Sizeof(fields[^1].Type!);
+        var offset = OffsetsOf(fields, wordSize)[^1];
+        var size = SizeOf(fields[^1].Type!, wordSize);
         if (offset < 0 || size < 0)
             return -1;
         // A pointer to a last field of no size must not point behind the struct.
         if (offset > 0 && size == 0)
             size = 1;
-        return Align(unchecked(offset + size), Alignof(structure));
+        return Align(unchecked(offset + size), AlignOf(structure, wordSize));
     }
 
     /// <summary>The type by which sync/atomic has a struct aligned to 8 bytes on every machine.</summary>
