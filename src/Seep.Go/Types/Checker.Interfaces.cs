@@ -33,7 +33,7 @@ sealed partial class Checker
             return;
         type.ExplicitMethods = [.. methods.Order(Comparer<Func>.Create(Func.Compare))];
         // Soon, so that whatever is wrong with it is reported here.
-        Later(() => ComputeInterfaceTypeSet(this, e.Interface, type));
+        Later(() => ComputeInterfaceTypeSet(this, type));
     }
 
     Func? CheckInterfaceMethod(Field field, Type receiver)

@@ -131,7 +131,7 @@ sealed partial class Checker
         type.Embeddeds = [ParseUnion(constraint)];
         type.IsComplete = true;
         type.IsImplicit = true;
-        Later(() => ComputeInterfaceTypeSet(this, Pos.None, type));
+        Later(() => ComputeInterfaceTypeSet(this, type));
         return type;
     }
 

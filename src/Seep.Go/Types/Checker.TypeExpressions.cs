@@ -31,7 +31,7 @@ sealed partial class Checker
         RecordUse(name, symbol);
         if (wantType && symbol is not TypeName)
         {
-            Error(name, ErrorCode.NotAType, $"{symbol.Name} ({SymbolText.KindOf(symbol)}) is not a type");
+            Error(name, ErrorCode.NotAType, $"{symbol.Name} ({SymbolText.ObjectKind(symbol)}) is not a type");
             // Nor shall it be reported as unused.
             if (symbol is Var variable && variable.Package == _package)
                 _usedVars.Add(variable);
@@ -117,7 +117,7 @@ sealed partial class Checker
         {
             if (type.Underlying is not Interface constraint)
                 return;
-            var set = ComputeInterfaceTypeSet(this, e.Start, constraint);
+            var set = ComputeInterfaceTypeSet(this, constraint);
             if (set.IsMethodSet)
                 return;
             var reason = set.IsComparable ? "is (or embeds) comparable" : "contains type constraints";
