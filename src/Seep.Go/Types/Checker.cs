@@ -56,7 +56,6 @@ sealed partial class Checker
     readonly Dictionary<SyntaxTree, GoVersion> _versions = [];
     readonly List<PkgName> _imports = [];
     readonly Dictionary<(Scope, string), PkgName> _dotImports = [];
-    readonly HashSet<TypeName> _brokenAliases = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<Union, TypeSet> _unionTypeSets = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<Var> _usedVars = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<PkgName> _usedPkgNames = new(ReferenceEqualityComparer.Instance);
@@ -69,7 +68,7 @@ sealed partial class Checker
     int _nextTypeParamId;
 
     /// <summary>In which the current symbol is checked; saved and restored around each.</summary>
-    Environment _environment = new();
+    Environment _environment;
 
     public Checker(CheckOptions options, FileSet files, Package package) =>
         (_options, _files, _package) = (options, files, package);

@@ -4,7 +4,7 @@ namespace Seep.Go.Types;
 readonly record struct GoVersion(int Minor)
 {
     /// <summary>The newest version that is known here.</summary>
-    public static GoVersion Newest => new(27);
+    public static GoVersion Newest => new(27) { IsValid = true };
 
     /// <summary>Reads <c>go1.22</c>, <c>go1.22.3</c> or <c>go1.22rc1</c>; what is none of these is no version.</summary>
     public static GoVersion Parse(string text)
