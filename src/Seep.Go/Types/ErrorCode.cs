@@ -141,6 +141,7 @@ public enum ErrorCode
     NotAGenericType,
     WrongTypeArgCount,
     CannotInferTypeArgs,
+    InvalidTypeArg,
     InvalidInstanceCycle,
     InvalidUnion,
     MisplacedConstraintIface,
