@@ -53,7 +53,8 @@ sealed partial class Operand
     public void Invalidate() => Mode = OperandMode.Invalid;
 
     public void CopyFrom(Operand other) =>
-        (Mode, Expr, Type, Value, Id) = (other.Mode, other.Expr, other.Type, other.Value, other.Id);
+        (Mode, Expr, Type, Value, Id, Description) =
+        (other.Mode, other.Expr, other.Type, other.Value, other.Id, other.Description);
 
     public Operand Copy() => (Operand)MemberwiseClone();
 }
