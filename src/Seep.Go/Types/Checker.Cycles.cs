@@ -53,24 +53,23 @@ sealed partial class Checker
     /// <remarks>Names are followed because some cycles of names are allowed.</remarks>
     internal bool IsComplete(Type? type)
     {
-        while (true)
+        while (type is Named or Alias)
         {
-            (Symbol Symbol, Type? RightSide) declared;
-            if (type is Alias alias)
-                declared = (alias.Symbol, alias.RightSide);
-            else if (type is Named named)
-                declared = (named.Symbol, named.RightSide);
-            else
-                return true;
-            if (_pathIndex.TryGetValue(declared.Symbol, out var start))
+            // An instance has a name of its own, which is not on the path unless its size is being asked for.
+            var (symbol, right) = type is Named named
+                ? (named.OwnSymbol, named.RightSide)
+                : type is Alias alias && alias.Origin == alias ? (alias.Symbol, alias.RightSide) : (null, ((Alias)type).RightSide);
+            if (symbol is not null && _pathIndex.TryGetValue(symbol, out var start))
             {
                 var cycle = _path[start..];
                 CycleError(cycle, FirstInSource(cycle));
                 return false;
             }
 
-            type = declared.RightSide;
+            type = right;
         }
+
+        return true;
     }
 
     /// <summary>Whether the cycle that leads to a symbol on the path is allowed; if not, it is reported.</summary>
