@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/scanner"
 	"go/token"
@@ -344,8 +345,19 @@ func (d *dumper) placeIn(file *token.File, p token.Pos) {
 	d.out = strconv.AppendInt(d.out, int64(at.Column), 10)
 }
 
+// maxText is how long a text may be, in bytes. Of a longer one there is the start and the length: types of types can
+// have texts that double with each line of source.
+const maxText, keptText = 4096, 256
+
 func (d *dumper) text(s string) {
 	d.raw(`"`)
+	if len(s) > maxText {
+		kept := keptText
+		for !utf8.RuneStart(s[kept]) {
+			kept--
+		}
+		s = fmt.Sprintf("%s... (%d bytes)", s[:kept], len(s))
+	}
 	d.chars(s)
 	d.raw(`"`)
 }
