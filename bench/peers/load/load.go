@@ -219,7 +219,7 @@ func (c *Config) checkOne(p *Package, byPath map[string]*Package) {
 }
 
 // ErrNotFound is why a package can't be imported.
-var ErrNotFound = errors.New("not found")
+var ErrNotFound = errors.New("package not found")
 
 func imported(p *Package, path string, byPath map[string]*Package) (*types.Package, error) {
 	if path == "unsafe" {

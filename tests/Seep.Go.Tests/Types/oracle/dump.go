@@ -123,7 +123,7 @@ func (d *dumper) tree(file *ast.File, info *types.Info) {
 	d.raw(`{"file":`)
 	d.text(d.relative(d.file.Name()))
 	d.raw(`,"nodes":[`)
-	if info != nil {
+	if info != nil && !*errorsOnly {
 		first := true
 		ast.Inspect(file, func(n ast.Node) bool {
 			if n != nil && d.isTold(n, info) {

@@ -1,18 +1,17 @@
 // Oracle writes what go/types finds out about packages, in the form of docs/formats/types-json.md.
 //
-//	oracle [-hash] [-test] [-go GO] [-C DIR] PATTERN...
-//	oracle [-hash] -loose [-testbuiltins] [-go GO] < PATHS
+//	oracle [-hash] [-errors] [-test] [-go GO] [-C DIR] PATTERN...
+//	oracle [-hash] [-errors] -loose [-testbuiltins] [-go GO] < PATHS
 //
 // The first checks packages as go list names them and writes one line for each that a pattern names, in go list's
-// order: its JSON, or with -hash the SHA-256 of that JSON (without the line's end) in hex, a space and the package.
+// order: its JSON, with -errors as if nothing were known of any node, or with -hash the SHA-256 of that JSON (without the line's end) in hex, a space and the package.
 // The second takes the files of one package a line, with tabs between them, which may import the standard library; the
-// package's name stands for its path, and -lang and -fakeImportC in a comment on the first line of the first file hold.
+// package's name stands for its path. Before the files -lang=go1.N and -fakeImportC may stand.
 // It is built with the newest Go, whose go/types is the reference.
 package main
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"flag"
@@ -39,14 +38,15 @@ var (
 	goCommand    = flag.String("go", "go", "the go command")
 	folder       = flag.String("C", "", "the folder to run in")
 	loose        = flag.Bool("loose", false, "check loose files")
+	errorsOnly   = flag.Bool("errors", false, "leave the nodes out")
 	testBuiltins = flag.Bool("testbuiltins", false, "declare assert and trace")
 )
 
 func main() {
 	flag.Parse()
 	if *loose == (flag.NArg() > 0) {
-		fmt.Fprintln(os.Stderr, "usage: oracle [-hash] [-test] [-go GO] [-C DIR] PATTERN...\n"+
-			"       oracle [-hash] -loose [-testbuiltins] [-go GO] < PATHS")
+		fmt.Fprintln(os.Stderr, "usage: oracle [-hash] [-errors] [-test] [-go GO] [-C DIR] PATTERN...\n"+
+			"       oracle [-hash] [-errors] -loose [-testbuiltins] [-go GO] < PATHS")
 		os.Exit(2)
 	}
 	run := dumpPackages
@@ -114,13 +114,16 @@ func dumpLoose(out *bufio.Writer) error {
 	if *testBuiltins {
 		types.DefPredeclaredTestFuncs()
 	}
-	var packages [][]string
+	var packages []loosePackage
 	imports := map[string]bool{"fmt": true}
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		paths := strings.Split(lines.Text(), "\t")
-		packages = append(packages, paths)
-		for _, path := range paths {
+		p, err := readLine(lines.Text())
+		if err != nil {
+			return err
+		}
+		packages = append(packages, p)
+		for _, path := range p.paths {
 			file, _ := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
 			if file == nil {
 				continue
@@ -139,14 +142,13 @@ func dumpLoose(out *bufio.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, paths := range packages {
+	for _, loose := range packages {
 		p := new(load.Package)
-		for _, path := range paths {
+		for _, path := range loose.paths {
 			p.Parse(fset, path)
 		}
-		config := &types.Config{Importer: importerOf(known)}
-		if err := readFlags(paths[0], config); err != nil {
-			return err
+		config := &types.Config{
+			Importer: importerOf(known), GoVersion: loose.version, FakeImportC: loose.fakeImportC,
 		}
 		name := "<no package>"
 		if len(p.Files) > 0 {
@@ -203,22 +205,20 @@ func (i importerOf) Import(path string) (*types.Package, error) {
 	return nil, load.ErrNotFound
 }
 
-// readFlags reads the flags in a comment on the first line of a file: "// -lang=go1.17".
-func readFlags(path string, config *types.Config) error {
-	source, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	line, _, _ := bytes.Cut(source, []byte("\n"))
-	text, isComment := strings.CutPrefix(string(line), "//")
-	if text = strings.TrimSpace(text); !isComment || !strings.HasPrefix(text, "-") {
-		return nil
-	}
-	flags := flag.NewFlagSet(path, flag.ContinueOnError)
-	flags.StringVar(&config.GoVersion, "lang", "", "")
-	flags.BoolVar(&config.FakeImportC, "fakeImportC", false, "")
-	flags.String("goexperiment", "", "") // none that is used changes the checker
-	return flags.Parse(strings.Fields(text))
+// A loosePackage is what a line of the input says.
+type loosePackage struct {
+	paths       []string
+	version     string
+	fakeImportC bool
+}
+
+func readLine(line string) (p loosePackage, err error) {
+	flags := flag.NewFlagSet("package", flag.ContinueOnError)
+	flags.StringVar(&p.version, "lang", "", "")
+	flags.BoolVar(&p.fakeImportC, "fakeImportC", false, "")
+	err = flags.Parse(strings.Split(line, "\t"))
+	p.paths = flags.Args()
+	return p, err
 }
 
 // codes are the names of the codes of errors, read from the Go that the oracle was built with.
