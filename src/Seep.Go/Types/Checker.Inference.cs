@@ -111,7 +111,7 @@ sealed partial class Checker
         void ReportMismatch(Type type, Operand arg)
         {
             var inferred = _unifier.Inferred(typeParams);
-            var (argType, expr, wanted) = (checker.Str(arg.Type!), checker.Str(arg.Expr), checker.Str(type));
+            var (argType, expr, wanted) = (checker.Str(arg.Type!), arg.Text, checker.Str(type));
             if (inferred.TrueForAll(known => known is null))
             {
                 error.Add(arg.Pos, $"type {argType} of {expr} does not match {wanted} (cannot infer {TypeParamsString(typeParams)})");
