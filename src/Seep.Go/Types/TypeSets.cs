@@ -109,7 +109,8 @@ sealed partial class Checker
         // Of an interface that is not set up yet a type set would miss something; errors that follow are let play out.
         if (!type.IsComplete)
             return TypeSet.Top;
-        if (checker is not null)
+        // While its package is checked, an interface belongs to one thread.
+        if (checker is not null || type.Checker is not null)
             return Compute();
         lock (Named.Expanding)
             return type.KnownTypeSet ?? Compute();
