@@ -6,8 +6,8 @@ namespace Seep.Go.Types;
 public static class Aliases
 {
     /// <summary>
-    /// The type itself, or what a chain of aliases ends in. It is null, whatever its declaration says, for no type and for
-    /// an alias whose right side is not known yet: none of a finished package.
+    /// The type itself, or what a chain of aliases ends in. It is null, whatever its declaration says, for no type and
+    /// for an alias whose right side is not known yet: none of a finished package.
     /// </summary>
     public static Type Unalias(Type? type) => type is Alias alias ? EndOf(alias)! : type!;
 

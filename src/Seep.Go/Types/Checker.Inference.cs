@@ -35,8 +35,8 @@ sealed partial class Checker
         if (typeParams.Count == 0)
             return ([], type);
 
-        // A function that calls itself has its own type parameters among the arguments, where they are given types like any other. So
-        // those that types are looked for are renamed, as if it called another that is the same.
+        // A function that calls itself has its own type parameters among the arguments, where they are given types like
+        // any other. So those that types are looked for are renamed, as if it called another that is the same.
         var renamed = new TypeParam[typeParams.Count];
         for (var i = 0; i < renamed.Length; i++)
         {
@@ -60,7 +60,9 @@ sealed partial class Checker
         _ => $"{string.Join(", ", list.Take(list.Count - 1).Select(param => param.Symbol.Name))}, and {list[^1].Symbol.Name}",
     };
 
-    /// <summary>Whether any of some type parameters is in a type. Those that a generic function declares don't count.</summary>
+    /// <summary>
+    /// Whether any of some type parameters is in a type. Those that a generic function declares don't count.
+    /// </summary>
     internal static bool IsParameterized(IReadOnlyList<TypeParam> typeParams, Type type) =>
         new ParameterFinder(typeParams).IsParameterized(type);
 
@@ -100,7 +102,8 @@ sealed partial class Checker
                     return false;
                 }
 
-                // The type of an untyped value is a basic one, which can be a type parameter's only. Untyped nil has none.
+                // The type of an untyped value is a basic one, which can be a type parameter's only. Untyped nil has
+                // none.
                 if (type is TypeParam && arg.Type != Universe.Of(BasicKind.UntypedNil))
                     untyped.Add(i);
             }
@@ -111,7 +114,7 @@ sealed partial class Checker
         void ReportMismatch(Type type, Operand arg)
         {
             var inferred = _unifier.Inferred(typeParams);
-            var (argType, expr, wanted) = (checker.Str(arg.Type!), checker.Str(arg.Expr), checker.Str(type));
+            var (argType, expr, wanted) = (checker.Str(arg.Type!), arg.Text, checker.Str(type));
             if (inferred.TrueForAll(known => known is null))
             {
                 error.Add(arg.Pos, $"type {argType} of {expr} does not match {wanted} (cannot infer {TypeParamsString(typeParams)})");
@@ -127,7 +130,9 @@ sealed partial class Checker
                 error.Add(arg.Pos, $"type {argType} of {expr} does not match inferred type {checker.Str(known)} for {wanted}");
         }
 
-        /// <summary>Unifies type parameters with their constraints, again and again while more types are found.</summary>
+        /// <summary>
+        /// Unifies type parameters with their constraints, again and again while more types are found.
+        /// </summary>
         bool UseConstraints()
         {
             int unknowns;
@@ -160,8 +165,8 @@ sealed partial class Checker
                     _unifier.Set(param, core.Type!);
             }
 
-            // What is known has the constraint's methods, and their signatures may tell more. While there are type parameters in it,
-            // its methods are not the final ones.
+            // What is known has the constraint's methods, and their signatures may tell more. While there are type
+            // parameters in it, its methods are not the final ones.
             if (known is null || IsParameterized(typeParams, known))
                 return true;
             var cause = new Cause();
@@ -205,8 +210,8 @@ sealed partial class Checker
         }
 
         /// <summary>
-        /// Replaces type parameters in what was inferred until none is left. With <c>[A any, B interface{ []C }, C interface{ *A }]</c> and
-        /// int for A, that is <c>[int, []C, *A]</c> to begin with.
+        /// Replaces type parameters in what was inferred until none is left. With <c>[A any, B interface{ []C }, C
+        /// interface{ *A }]</c> and int for A, that is <c>[int, []C, *A]</c> to begin with.
         /// </summary>
         List<Type>? Simplify()
         {
@@ -253,7 +258,8 @@ sealed partial class Checker
 
     /// <summary>What all types of a constraint have in common, as far as one term tells.</summary>
     /// <returns>
-    /// The only specific term and true; else the common underlying type and false, with a tilde if a term has one; else null.
+    /// The only specific term and true; else the common underlying type and false, with a tilde if a term has one; else
+    /// null.
     /// </returns>
     static (TypeTerm? Term, bool IsSingle) CoreTerm(TypeParam param)
     {

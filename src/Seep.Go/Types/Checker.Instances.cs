@@ -3,16 +3,16 @@ using Seep.Go.Source;
 
 namespace Seep.Go.Types;
 
-// Instances of generic types and functions (Go spec, "Instantiations"), and whether type arguments satisfy constraints. All of it may
-// be asked for after the package, without a checker.
+// Instances of generic types and functions (Go spec, "Instantiations"), and whether type arguments satisfy constraints.
+// All of it may be asked for after the package, without a checker.
 sealed partial class Checker
 {
     internal Type Instance(Pos at, Type origin, IReadOnlyList<Type> typeArgs, Named? expanding, InstanceContext? context) =>
         Instance(this, at, origin, typeArgs, expanding, context);
 
     /// <summary>
-    /// An instance of a generic named type, alias or signature: one that was made before if it is found. Of a named type it is expanded
-    /// later. It does not look whether the type arguments satisfy the constraints.
+    /// An instance of a generic named type, alias or signature: one that was made before if it is found. Of a named
+    /// type it is expanded later. It does not look whether the type arguments satisfy the constraints.
     /// </summary>
     /// <param name="at">For errors, where there is a checker.</param>
     /// <param name="expanding">The instance whose expansion leads here. Then its context comes first, for circles to close.</param>
@@ -114,7 +114,9 @@ sealed partial class Checker
     internal bool Implements(Type value, Type target, bool isConstraint, Cause? cause) =>
         Implements(this, value, target, isConstraint, cause);
 
-    /// <summary>Whether a type implements an interface (Go spec, "Implementing an interface"), or satisfies it as a constraint.</summary>
+    /// <summary>
+    /// Whether a type implements an interface (Go spec, "Implementing an interface"), or satisfies it as a constraint.
+    /// </summary>
     internal static bool Implements(Checker? checker, Type value, Type target, bool isConstraint, Cause? cause)
     {
         var (valueUnder, targetUnder) = (value.Underlying, target.Underlying);
@@ -215,7 +217,9 @@ public static class Instances
     public static bool AssertableTo(Interface value, Type target) =>
         Predicates.IsValid(target.Underlying) && Checker.NewAssertableTo(null, value, target, null);
 
-    /// <summary>A method of an interface that a type does not have, and whether it has one that is not like it.</summary>
+    /// <summary>
+    /// A method of an interface that a type does not have, and whether it has one that is not like it.
+    /// </summary>
     public static (Func? Method, bool IsWrongType) MissingMethod(Type value, Interface target, bool isStatic) =>
         Checker.MissingMethod(null, value, target, isStatic, Predicates.Identical, null);
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Seep.Go.Types;
 
-// Whether a type has the methods of an interface, and what to say if not. It may be asked after the package, without a checker.
+// Whether a type has the methods of an interface, and what to say if not. It may be asked after the package, without a
+// checker.
 sealed partial class Checker
 {
     enum MethodState
@@ -149,7 +150,9 @@ sealed partial class Checker
 
     internal bool AssertableTo(Type value, Type target, Cause? cause) => AssertableTo(this, value, target, cause);
 
-    /// <summary>Whether a value of an interface may have another type: an interface, or one that has the methods.</summary>
+    /// <summary>
+    /// Whether a value of an interface may have another type: an interface, or one that has the methods.
+    /// </summary>
     internal static bool AssertableTo(Checker? checker, Type value, Type target, Cause? cause) =>
         Predicates.IsInterface(target) || HasAllMethods(checker, target, value, false, Predicates.Identical, cause);
 

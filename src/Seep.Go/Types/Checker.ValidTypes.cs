@@ -4,18 +4,19 @@ namespace Seep.Go.Types;
 
 // Whether types have a finite size: a type that holds itself, other than by reference, has none.
 //
-// A type is followed into what it holds (elements of arrays, fields, embedded types); if it is met again inside itself, it is wrong.
-// The nest is the types we are inside of. Where a type parameter is met, what counts is the type argument of the innermost instance,
-// and that was written outside of the instance: so it is followed with the nest as it was there. With
+// A type is followed into what it holds (elements of arrays, fields, embedded types); if it is met again inside itself,
+// it is wrong. The nest is the types we are inside of. Where a type parameter is met, what counts is the type argument
+// of the innermost instance, and that was written outside of the instance: so it is followed with the nest as it was
+// there. With
 //
 //     type A[P any] struct { _ B[P] }
 //     type B[P any] struct { _ P }
 //
-// A[A[string]] is fine: B[P] is met twice, but not inside itself. The path is all types that led here, and is what is reported. All
-// types of the nest are on the path, but not the other way round.
+// A[A[string]] is fine: B[P] is met twice, but not inside itself. The path is all types that led here, and is what is
+// reported. All types of the nest are on the path, but not the other way round.
 //
-// Generic types are followed by their origins' right sides, and instances are not expanded: types that grow without end, as with
-// type T[P any] struct { f *T[[]P] }, would be so here.
+// Generic types are followed by their origins' right sides, and instances are not expanded: types that grow without
+// end, as with type T[P any] struct { f *T[[]P] }, would be so here.
 sealed partial class Checker
 {
     /// <summary>Reports a type that holds itself, and makes it invalid.</summary>
@@ -73,8 +74,8 @@ sealed partial class Checker
         }
     }
 
-    // The type is of this package: those of others were all looked at. If it is an instance, it is met whatever its type arguments are,
-    // and so the generic type is wrong.
+    // The type is of this package: those of others were all looked at. If it is an instance, it is met whatever its
+    // type arguments are, and so the generic type is wrong.
     void ReportInfiniteSize(Named type, TypeNest? path)
     {
         Debug.Assert(type.Symbol.Package == _package, "an invalid type of a finished package");

@@ -3,12 +3,12 @@ using System.Text;
 namespace Seep.Go.Types;
 
 /// <summary>
-/// Finds instances again by what they are instances of: so that there are few that are identical, and so that types which lead back
-/// to themselves end. It promises neither that it finds all.
+/// Finds instances again by what they are instances of: so that there are few that are identical, and so that types
+/// which lead back to themselves end. It promises neither that it finds all.
 /// </summary>
 /// <remarks>
-/// Threads may share one. The lock is held for a look into the tables only, and types are compared without it: comparing may expand
-/// types, which locks.
+/// Threads may share one. The lock is held for a look into the tables only, and types are compared without it:
+/// comparing may expand types, which locks.
 /// </remarks>
 public sealed class InstanceContext
 {
@@ -16,7 +16,9 @@ public sealed class InstanceContext
     readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     readonly Dictionary<Type, int> _ids = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What instances that are identical have in common, in this context: a text in which named types are numbers.</summary>
+    /// <summary>
+    /// What instances that are identical have in common, in this context: a text in which named types are numbers.
+    /// </summary>
     internal string InstanceHash(Type origin, IReadOnlyList<Type> typeArgs)
     {
         var text = new StringBuilder();

@@ -38,7 +38,9 @@ public sealed partial class Interface
     /// </summary>
     public IReadOnlyList<TypeTerm?> Terms => TypeSet.Terms.Terms;
 
-    /// <summary>An interface with these methods, whose receivers become it where they have none, and embedded types.</summary>
+    /// <summary>
+    /// An interface with these methods, whose receivers become it where they have none, and embedded types.
+    /// </summary>
     /// <param name="methods">Taken over.</param>
     internal static Interface Of(List<Func> methods, IReadOnlyList<Type> embeddeds)
     {

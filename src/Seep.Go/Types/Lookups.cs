@@ -1,14 +1,17 @@
 namespace Seep.Go.Types;
 
-/// <summary>Finds what a selector selects: fields and methods, through embedded fields (Go spec, "Selectors").</summary>
+/// <summary>
+/// Finds what a selector selects: fields and methods, through embedded fields (Go spec, "Selectors").
+/// </summary>
 public static class Lookups
 {
     /// <summary>A field or method of a value.</summary>
     /// <param name="isAddressable">Whether the value is a variable, so that methods with pointer receivers can be called.</param>
     /// <param name="package">The package in which the name is written.</param>
     /// <returns>
-    /// The field or method, its path, and whether there is a pointer on it. Else no symbol: with a path, the name is ambiguous
-    /// and that is one of its meanings; with a pointer, the method needs a pointer receiver and there is none.
+    /// The field or method, its path, and whether there is a pointer on it. Else no symbol: with a path, the name is
+    /// ambiguous and that is one of its meanings; with a pointer, the method needs a pointer receiver and there is
+    /// none.
     /// </returns>
     public static (Symbol? Symbol, IReadOnlyList<int>? Index, bool IsIndirect) LookupFieldOrMethod(
         Type type, bool isAddressable, Package? package, string name) =>
@@ -19,7 +22,8 @@ public static class Lookups
     internal static (Symbol? Symbol, IReadOnlyList<int>? Index, bool IsIndirect) LookupFieldOrMethod(
         Type type, bool isAddressable, Package? package, string name, bool foldCase)
     {
-        // A named pointer type has no methods: neither its own nor those of what it points to, but it has that one's fields.
+        // A named pointer type has no methods: neither its own nor those of what it points to, but it has that one's
+        // fields.
         if (Aliases.AsNamed(type)?.Underlying is Pointer pointer)
         {
             var found = LookupFieldOrMethodImpl(pointer, false, package, name, foldCase);
@@ -29,14 +33,18 @@ public static class Lookups
         return LookupFieldOrMethodImpl(type, isAddressable, package, name, foldCase);
     }
 
-    /// <summary>As <see cref="LookupFieldOrMethod(Type, bool, Package?, string)"/>, but without the fields of named pointer types.</summary>
+    /// <summary>
+    /// As <see cref="LookupFieldOrMethod(Type, bool, Package?, string)"/>, but without the fields of named pointer
+    /// types.
+    /// </summary>
     internal static (Symbol? Symbol, IReadOnlyList<int>? Index, bool IsIndirect) LookupFieldOrMethodImpl(
         Type type, bool isAddressable, Package? package, string name, bool foldCase)
     {
         if (name == "_")
             return default;
 
-        // Before that no underlying type may be asked for: it would lead to methods of what a named pointer type points to.
+        // Before that no underlying type may be asked for: it would lead to methods of what a named pointer type points
+        // to.
         var (start, isPointer) = Deref(type);
         if (isPointer && start.Underlying is Interface)
             return default;

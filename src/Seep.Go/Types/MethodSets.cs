@@ -91,7 +91,9 @@ public sealed class MethodSet
             }
         }
 
-        /// <summary>Adds what no shallower depth hides. A field hides methods, and so does what means two things.</summary>
+        /// <summary>
+        /// Adds what no shallower depth hides. A field hides methods, and so does what means two things.
+        /// </summary>
         public void AddTo(Dictionary<string, Selection?> found)
         {
             foreach (var (id, method) in _methods)

@@ -5,16 +5,17 @@ namespace Seep.Go.Types;
 
 // How an instance gets its right side and its methods.
 //
-// An instance is made with its type arguments alone, since it may be made while its generic type is still being checked. When it is
-// first looked into (Unpack), the generic type's right side is substituted into its own. Its methods are substituted one by one as
-// they are asked for, and its underlying type is that of its right side.
+// An instance is made with its type arguments alone, since it may be made while its generic type is still being
+// checked. When it is first looked into (Unpack), the generic type's right side is substituted into its own. Its
+// methods are substituted one by one as they are asked for, and its underlying type is that of its right side.
 //
-// So that recursive types end, instances that are made while one is expanded share a context with it: an instance that was met
-// before is found there again.
+// So that recursive types end, instances that are made while one is expanded share a context with it: an instance that
+// was met before is found there again.
 //
-// While a package is checked its types belong to one thread, and nothing is locked. After that, types are shared: what is expanded
-// then is expanded under one lock for all types. An expansion may lead to that of any other type, and with one lock there is no
-// order of locks to heed. It is rare: most instances were expanded by their checker, and each is only once.
+// While a package is checked its types belong to one thread, and nothing is locked. After that, types are shared: what
+// is expanded then is expanded under one lock for all types. An expansion may lead to that of any other type, and with
+// one lock there is no order of locks to heed. It is rare: most instances were expanded by their checker, and each is
+// only once.
 public sealed partial class Named
 {
     [Flags]
@@ -29,7 +30,9 @@ public sealed partial class Named
         HasMethods = 2,
         HasUnderlying = 4,
 
-        /// <summary>The right side is being made: whoever asks for it now, on the same thread, gets an invalid type.</summary>
+        /// <summary>
+        /// The right side is being made: whoever asks for it now, on the same thread, gets an invalid type.
+        /// </summary>
         Unpacking = 8,
     }
 
@@ -38,7 +41,9 @@ public sealed partial class Named
     /// <summary>Held to expand types of finished packages; the thread that holds it may take it again.</summary>
     internal static Lock Expanding { get; } = new();
 
-    /// <summary>The symbol that is the type's own: of an instance one that is declared nowhere, for where it is first written.</summary>
+    /// <summary>
+    /// The symbol that is the type's own: of an instance one that is declared nowhere, for where it is first written.
+    /// </summary>
     internal TypeName OwnSymbol { get; }
 
     /// <summary>A generic type's parameters; an instance has those of its origin.</summary>
@@ -103,8 +108,8 @@ public sealed partial class Named
     }
 
     /// <summary>
-    /// The right side that the instance would have if it were declared: of <c>T[U]</c> with <c>type T[_ any] U</c> it is U, not what is
-    /// under it.
+    /// The right side that the instance would have if it were declared: of <c>T[U]</c> with <c>type T[_ any] U</c> it
+    /// is U, not what is under it.
     /// </summary>
     Type ExpandRightSide(Instance instance)
     {
@@ -137,7 +142,9 @@ public sealed partial class Named
         return type;
     }
 
-    /// <summary>Follows right sides to the first that has no name; each type on the way then knows its underlying type.</summary>
+    /// <summary>
+    /// Follows right sides to the first that has no name; each type on the way then knows its underlying type.
+    /// </summary>
     /// <remarks>Circles were broken before: a type in one has an invalid right side.</remarks>
     Type ResolveUnderlying()
     {
@@ -264,7 +271,9 @@ public sealed partial class Named
         return (-1, null);
     }
 
-    /// <summary>The index of a declared method, of the type itself and not of its origin; -1 where there is none.</summary>
+    /// <summary>
+    /// The index of a declared method, of the type itself and not of its origin; -1 where there is none.
+    /// </summary>
     internal int MethodIndex(string name, bool foldCase)
     {
         if (name == "_")
@@ -292,7 +301,9 @@ public sealed partial class Named
         _state |= States.Unpacked | States.HasMethods | States.HasUnderlying;
     }
 
-    /// <summary>A declared type that a finished package shares knows its underlying type; instances may expand later.</summary>
+    /// <summary>
+    /// A declared type that a finished package shares knows its underlying type; instances may expand later.
+    /// </summary>
     internal void CleanUp()
     {
         if (InstanceOf is null)

@@ -3,7 +3,9 @@ using Seep.Go.Source;
 
 namespace Seep.Go.Types;
 
-/// <summary>Questions to types that have a yes or no; first of all whether two are identical (Go spec, "Type identity").</summary>
+/// <summary>
+/// Questions to types that have a yes or no; first of all whether two are identical (Go spec, "Type identity").
+/// </summary>
 public static class Predicates
 {
     /// <summary>Whether a type is known: it is not the one that silences follow-on errors.</summary>
@@ -57,7 +59,9 @@ public static class Predicates
     /// <summary>Whether a type has a name: it is predeclared, defined, or a type parameter.</summary>
     public static bool HasName(Type type) => Aliases.Unalias(type) is Basic or Named or TypeParam;
 
-    /// <summary>Whether a type is neither defined nor a type parameter; predeclared types count as literals here.</summary>
+    /// <summary>
+    /// Whether a type is neither defined nor a type parameter; predeclared types count as literals here.
+    /// </summary>
     public static bool IsTypeLit(Type type) => Aliases.Unalias(type) is not (Named or TypeParam);
 
     public static bool IsTyped(Type type) => type is not Basic basic || (basic.Info & BasicInfo.Untyped) == BasicInfo.None;
@@ -74,8 +78,8 @@ public static class Predicates
     public static bool IsTypeParam(Type? type) => Aliases.Unalias(type) is TypeParam;
 
     /// <summary>
-    /// Whether a type is a type parameter of which it is known that no type satisfies its constraint. It does not compute the type
-    /// set, and so may miss one.
+    /// Whether a type is a type parameter of which it is known that no type satisfies its constraint. It does not
+    /// compute the type set, and so may miss one.
     /// </summary>
     internal static bool HasEmptyTypeSet(Type type) =>
         Aliases.Unalias(type) is TypeParam { Bound: { } bound } && Underlyings.SafeUnderlying(bound) is Interface { KnownTypeSet.IsEmpty: true };
@@ -85,7 +89,10 @@ public static class Predicates
         type is Alias { TypeParams.Count: > 0, TypeArgs.Count: 0 }
         || Aliases.AsNamed(type) is { InstanceOf: null, TypeParams.Count: > 0 };
 
-    /// <summary>Whether <c>==</c> is defined for values of a type (Go spec, "Comparison operators"); for interfaces it may panic.</summary>
+    /// <summary>
+    /// Whether <c>==</c> is defined for values of a type (Go spec, "Comparison operators"); for interfaces it may
+    /// panic.
+    /// </summary>
     public static bool Comparable(Type type) => ComparableType(type, isDynamic: true, null) is null;
 
     /// <param name="isDynamic">Whether interfaces that are no type parameters are comparable, whatever is in them.</param>
@@ -137,7 +144,9 @@ public static class Predicates
     /// <summary>Whether two packages have the same path; null is that of what is predeclared.</summary>
     internal static bool SamePkg(Package? a, Package? b) => a is null || b is null ? a == b : a.Path == b.Path;
 
-    /// <summary>Whether two types are the same type (Go spec, "Type identity"). Receivers and names of parameters don't count.</summary>
+    /// <summary>
+    /// Whether two types are the same type (Go spec, "Type identity"). Receivers and names of parameters don't count.
+    /// </summary>
     public static bool Identical(Type x, Type y) => new Comparer().Identical(x, y, null);
 
     /// <summary>Whether two types are the same but for tags of fields, as conversions ask.</summary>
@@ -160,7 +169,10 @@ public static class Predicates
         return Identical(xOrigin, yOrigin);
     }
 
-    /// <summary>The type that an untyped value has where nothing asks for another; any other type is its own, and so is untyped nil.</summary>
+    /// <summary>
+    /// The type that an untyped value has where nothing asks for another; any other type is its own, and so is untyped
+    /// nil.
+    /// </summary>
     public static Type Default(Type type) => type is not Basic basic ? type : basic.Kind switch
     {
         BasicKind.UntypedBool => Universe.Of(BasicKind.Bool),
@@ -172,7 +184,9 @@ public static class Predicates
         _ => type,
     };
 
-    /// <summary>The larger of two untyped numeric types: integer, rune, floating-point, complex. Null for others that differ.</summary>
+    /// <summary>
+    /// The larger of two untyped numeric types: integer, rune, floating-point, complex. Null for others that differ.
+    /// </summary>
     internal static Type? MaxType(Type x, Type y)
     {
         if (x == y)
@@ -198,8 +212,8 @@ public static class Predicates
 }
 
 /// <summary>
-/// A pair of interfaces that are being compared, and those around it. Only interfaces lead in circles without a name on the way,
-/// as in <c>type T interface { m() interface{T} }</c>; a pair that is met again within itself does not differ.
+/// A pair of interfaces that are being compared, and those around it. Only interfaces lead in circles without a name on
+/// the way, as in <c>type T interface { m() interface{T} }</c>; a pair that is met again within itself does not differ.
 /// </summary>
 sealed class InterfacePair(Interface x, Interface y, InterfacePair? previous)
 {

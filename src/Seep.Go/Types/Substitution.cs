@@ -40,8 +40,8 @@ sealed partial class Checker
         Subst(this, at, type, map, expanding, context);
 
     /// <summary>
-    /// Replaces type parameters in a type, however deep. The type itself does not change: it is returned where nothing was replaced,
-    /// else a copy.
+    /// Replaces type parameters in a type, however deep. The type itself does not change: it is returned where nothing
+    /// was replaced, else a copy.
     /// </summary>
     /// <param name="expanding">The instance that is being expanded; where there is none there is a context.</param>
     internal static Type Subst(
@@ -109,8 +109,8 @@ sealed partial class Checker
                 : named;
         }
 
-        // The receiver stays: it is replaced with the interface or named type whose method this is. An interface that is its own
-        // methods' receiver would lead in a circle here.
+        // The receiver stays: it is replaced with the interface or named type whose method this is. An interface that
+        // is its own methods' receiver would lead in a circle here.
         Signature ReplaceSignature(Signature signature)
         {
             var (typeParams, inner) = Refresh(signature.TypeParams);
@@ -124,8 +124,8 @@ sealed partial class Checker
         }
 
         /// <summary>
-        /// New type parameters for a generic method whose receiver's type parameters are replaced: their constraints may change, and those
-        /// of each instance's method are its own.
+        /// New type parameters for a generic method whose receiver's type parameters are replaced: their constraints
+        /// may change, and those of each instance's method are its own.
         /// </summary>
         /// <returns>The same where the type parameters themselves are replaced, since then the signature is being instantiated.</returns>
         (IReadOnlyList<TypeParam> TypeParams, Subster Inner) Refresh(IReadOnlyList<TypeParam> typeParams)

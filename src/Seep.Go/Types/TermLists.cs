@@ -3,8 +3,8 @@ using System.Text;
 namespace Seep.Go.Types;
 
 /// <summary>
-/// An elementary set of types. Null is the empty set ∅; without a type it is the set 𝓤 of all; else it is {T}, or with a tilde
-/// the types whose underlying type is T.
+/// An elementary set of types. Null is the empty set ∅; without a type it is the set 𝓤 of all; else it is {T}, or with
+/// a tilde the types whose underlying type is T.
 /// </summary>
 public sealed class TypeTerm(bool isTilde, Type? type)
 {
@@ -64,7 +64,9 @@ public sealed class TypeTerm(bool isTilde, Type? type)
     }
 }
 
-/// <summary>The union of the sets of some terms. Operations take any, and give few: see <see cref="Normalize"/>.</summary>
+/// <summary>
+/// The union of the sets of some terms. Operations take any, and give few: see <see cref="Normalize"/>.
+/// </summary>
 /// <remarks>Operations take quadratic time; <see cref="Checker.MaxTermCount"/> bounds them.</remarks>
 sealed class TermList(IReadOnlyList<TypeTerm?> terms)
 {
@@ -107,7 +109,8 @@ sealed class TermList(IReadOnlyList<TypeTerm?> terms)
     }
 
     /// <summary>
-    /// The same set with terms united where one holds the other. What a term could be united with only after it grew, it was not: in
+    /// The same set with terms united where one holds the other. What a term could be united with only after it grew,
+    /// it was not: in
     /// <c>MyInt | int | ~int</c> int stays.
     /// </summary>
     public TermList Normalize()

@@ -2,7 +2,9 @@ namespace Seep.Go.Types;
 
 public sealed partial class TypeParam
 {
-    /// <summary>The constraint's interface; a constraint that is none is wrapped into one, which then is the constraint.</summary>
+    /// <summary>
+    /// The constraint's interface; a constraint that is none is wrapped into one, which then is the constraint.
+    /// </summary>
     internal Interface Interface
     {
         get
@@ -25,7 +27,9 @@ public sealed partial class TypeParam
         }
     }
 
-    /// <summary>Whether something holds for each specific term of the constraint; where there is none, for null.</summary>
+    /// <summary>
+    /// Whether something holds for each specific term of the constraint; where there is none, for null.
+    /// </summary>
     internal bool Is(Func<TypeTerm?, bool> holds) => Interface.TypeSet.Is(holds);
 
     /// <summary>Gives type parameters their places, as those of one declaration.</summary>

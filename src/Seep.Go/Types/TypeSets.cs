@@ -4,7 +4,8 @@ using Seep.Go.Source;
 namespace Seep.Go.Types;
 
 /// <summary>
-/// The types that an interface stands for (Go spec, "Interface types"): those that have all <see cref="Methods"/>, are in the
+/// The types that an interface stands for (Go spec, "Interface types"): those that have all <see cref="Methods"/>, are
+/// in the
 /// <see cref="Terms"/>, and are comparable if it says so.
 /// </summary>
 sealed class TypeSet
@@ -23,7 +24,9 @@ sealed class TypeSet
 
     public TermList Terms { get; }
 
-    /// <summary>Whether only comparable types are meant. Then the terms are all types: of others, the incomparable are left out.</summary>
+    /// <summary>
+    /// Whether only comparable types are meant. Then the terms are all types: of others, the incomparable are left out.
+    /// </summary>
     public bool IsComparable { get; }
 
     public bool IsEmpty => Terms.IsEmpty;
@@ -48,7 +51,9 @@ sealed class TypeSet
     /// <summary>Whether the terms of a set, methods aside, are within those of another.</summary>
     public bool IsSubsetOf(TypeSet other) => Terms.IsSubsetOf(other.Terms);
 
-    /// <summary>Whether something holds for each specific type with its underlying type; where there is none, for nulls.</summary>
+    /// <summary>
+    /// Whether something holds for each specific type with its underlying type; where there is none, for nulls.
+    /// </summary>
     public bool All(Func<Type?, Type?, bool> holds)
     {
         if (!HasTerms)
@@ -109,7 +114,8 @@ sealed partial class Checker
         // Of an interface that is not set up yet a type set would miss something; errors that follow are let play out.
         if (!type.IsComplete)
             return TypeSet.Top;
-        if (checker is not null)
+        // While its package is checked, an interface belongs to one thread.
+        if (checker is not null || type.Checker is not null)
             return Compute();
         lock (Named.Expanding)
             return type.KnownTypeSet ?? Compute();
@@ -159,7 +165,9 @@ sealed partial class Checker
         return sets[union] = new([], all, false);
     }
 
-    /// <summary>Whether a type is a constraint of another package, which may be newer than the language of this one.</summary>
+    /// <summary>
+    /// Whether a type is a constraint of another package, which may be newer than the language of this one.
+    /// </summary>
     static bool IsImportedConstraint(Checker checker, Type type) =>
         Aliases.AsNamed(type) is { Symbol.Package: { } package } named
         && package != checker._package

@@ -51,7 +51,9 @@ public static class TypeText
     }
 }
 
-/// <summary>Writes types: for people, or so that identical types have the same text in an <see cref="InstanceContext"/>.</summary>
+/// <summary>
+/// Writes types: for people, or so that identical types have the same text in an <see cref="InstanceContext"/>.
+/// </summary>
 sealed class TypeWriter
 {
     readonly StringBuilder _text;
@@ -63,7 +65,9 @@ sealed class TypeWriter
     /// <summary>The types that are being written: one within itself is cut short.</summary>
     readonly HashSet<Type> _path = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>In a hash, the type parameters of the signature that is being written: their names don't count.</summary>
+    /// <summary>
+    /// In a hash, the type parameters of the signature that is being written: their names don't count.
+    /// </summary>
     IReadOnlyList<TypeParam> _ownTypeParams = [];
 
     public TypeWriter(StringBuilder text, Func<Package, string>? qualifier) => (_text, _qualifier) = (text, qualifier);
@@ -73,7 +77,9 @@ sealed class TypeWriter
     /// <summary>Whether parameters have their names.</summary>
     public bool HasParamNames { get; init; } = true;
 
-    /// <summary>Whether the first unexported field says of which package it is; that tells structs apart that look alike.</summary>
+    /// <summary>
+    /// Whether the first unexported field says of which package it is; that tells structs apart that look alike.
+    /// </summary>
     public bool HasPackageInfo { get; set; }
 
     bool IsHash => _context is not null;
@@ -112,7 +118,9 @@ sealed class TypeWriter
         _text.Append(']');
     }
 
-    /// <summary>Type parameters as they are declared: a constraint that several in a row have is written once.</summary>
+    /// <summary>
+    /// Type parameters as they are declared: a constraint that several in a row have is written once.
+    /// </summary>
     public void TypeParamList(IReadOnlyList<TypeParam> list)
     {
         _text.Append('[');

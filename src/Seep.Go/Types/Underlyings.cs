@@ -1,8 +1,8 @@
 namespace Seep.Go.Types;
 
 /// <summary>
-/// Why a type is not what it has to be. The text is made when it is asked for: most faults are never shown, and how packages
-/// are named depends on where.
+/// Why a type is not what it has to be. The text is made when it is asked for: most faults are never shown, and how
+/// packages are named depends on where.
 /// </summary>
 sealed class TypeFault
 {
@@ -29,17 +29,20 @@ sealed class TypeFault
 }
 
 /// <summary>
-/// Questions to the underlying types of all types that a type may stand for: a type parameter for those of its type set, any
-/// other type for itself.
+/// Questions to the underlying types of all types that a type may stand for: a type parameter for those of its type
+/// set, any other type for itself.
 /// </summary>
 static class Underlyings
 {
-    /// <summary>Whether something holds for the underlying type of each; of a type set without specific types it is asked of null.</summary>
+    /// <summary>
+    /// Whether something holds for the underlying type of each; of a type set without specific types it is asked of
+    /// null.
+    /// </summary>
     public static bool UnderIs(Type type, Func<Type?, bool> holds) => All(type, (_, underlying) => holds(underlying));
 
     /// <summary>
-    /// Whether something holds for each type with its underlying type; it is asked at least once, of a type set without specific
-    /// types with nulls.
+    /// Whether something holds for each type with its underlying type; it is asked at least once, of a type set without
+    /// specific types with nulls.
     /// </summary>
     public static bool All(Type type, Func<Type?, Type?, bool> holds) =>
         Aliases.Unalias(type) is TypeParam param
@@ -59,8 +62,8 @@ static class Underlyings
     }
 
     /// <summary>
-    /// The underlying type that all types have in common. Channels may differ in direction: the result then is one with the most
-    /// restricted.
+    /// The underlying type that all types have in common. Channels may differ in direction: the result then is one with
+    /// the most restricted.
     /// </summary>
     /// <param name="condition">What has to hold for each type besides; it is asked first, as <see cref="All"/> asks.</param>
     /// <returns>Null and why, or the type.</returns>
@@ -109,7 +112,10 @@ static class Underlyings
         return (common, fault?.Text(checker) ?? "");
     }
 
-    /// <summary>The underlying type without expanding an instance; an invalid one for a named type that was not asked for it yet.</summary>
+    /// <summary>
+    /// The underlying type without expanding an instance; an invalid one for a named type that was not asked for it
+    /// yet.
+    /// </summary>
     public static Type SafeUnderlying(Type type) =>
         Aliases.AsNamed(type) is { } named ? named.ResolvedUnderlying ?? Universe.Invalid : type.Underlying;
 }

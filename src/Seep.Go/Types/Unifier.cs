@@ -6,7 +6,9 @@ namespace Seep.Go.Types;
 [Flags]
 enum UnifyMode
 {
-    /// <summary>A defined type and a literal unify as their underlying types do; directions of channels don't matter.</summary>
+    /// <summary>
+    /// A defined type and a literal unify as their underlying types do; directions of channels don't matter.
+    /// </summary>
     Inexact = 0,
 
     /// <summary>As in an assignment: inexact at the top, exact for elements.</summary>
@@ -17,12 +19,13 @@ enum UnifyMode
 }
 
 /// <summary>
-/// Makes pairs of types alike by finding types for type parameters in them (Go spec, "Type unification"). Each call may find more.
+/// Makes pairs of types alike by finding types for type parameters in them (Go spec, "Type unification"). Each call may
+/// find more.
 /// </summary>
 /// <remarks>
-/// Types that unify have the same structure, where a defined type may stand for its underlying type and a type parameter that is
-/// not asked for may stand for what all types of its type set have in common. Whether they are identical or assignable is found out
-/// when the types are used. <see cref="Comparer"/> goes the same way.
+/// Types that unify have the same structure, where a defined type may stand for its underlying type and a type
+/// parameter that is not asked for may stand for what all types of its type set have in common. Whether they are
+/// identical or assignable is found out when the types are used. <see cref="Comparer"/> goes the same way.
 /// </remarks>
 sealed class Unifier
 {
@@ -91,7 +94,8 @@ sealed class Unifier
         if (Aliases.AsNamed(x) is not null || AsBound(y) is not null)
             (x, y) = (y, x);
 
-        // A defined type and a literal can be assigned to each other, and basic types are what defined types have under them.
+        // A defined type and a literal can be assigned to each other, and basic types are what defined types have under
+        // them.
         if (!isExact && Aliases.AsNamed(y) is { } named && Predicates.IsTypeLit(x)
             && !(_infersFromInterfaces && Predicates.IsInterface(x)))
         {

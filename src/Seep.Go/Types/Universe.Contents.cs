@@ -74,7 +74,9 @@ public static partial class Universe
 
     public static Const IotaSymbol { get; }
 
-    /// <summary>The builtins <c>assert</c> and <c>trace</c>, which are in no scope: only tests of checkers know them.</summary>
+    /// <summary>
+    /// The builtins <c>assert</c> and <c>trace</c>, which are in no scope: only tests of checkers know them.
+    /// </summary>
     internal static IReadOnlyList<Builtin> TestBuiltins { get; } = [];
 
     /// <summary>How a builtin is called: how many arguments it has at least, and whether it may have more.</summary>
