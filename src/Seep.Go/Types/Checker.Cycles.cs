@@ -4,8 +4,8 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <summary>
-    /// Reports types of package level whose declarations lead from name to name in a circle, with nothing but names on it.
-    /// Each name is followed once.
+    /// Reports types of package level whose declarations lead from name to name in a circle, with nothing but names on
+    /// it. Each name is followed once.
     /// </summary>
     void CheckDirectCycles()
     {
@@ -43,9 +43,13 @@ sealed partial class Checker
             places[followed] = -1;
     }
 
-    /// <summary>The type of package level that is the right side of a type's declaration, if that is a name alone.</summary>
+    /// <summary>
+    /// The type of package level that is the right side of a type's declaration, if that is a name alone.
+    /// </summary>
     TypeName? DeclaredAsName(TypeName name) =>
-        _declarations[name].TypeDecl.Type.Is(out Syntax.Ident right) ? _package.Scope.Lookup(right.Name) as TypeName : null;
+        _declarations[name].TypeDecl.Type.Is(out Syntax.Ident right)
+            ? _package.Scope.Lookup(right.Name) as TypeName
+            : null;
 
     /// <summary>
     /// Whether a type has an underlying type by now. If not, a cycle leads through a value of the type; it is reported.
@@ -56,9 +60,9 @@ sealed partial class Checker
         while (type is Named or Alias)
         {
             // An instance has a name of its own, which is not on the path unless its size is being asked for.
-            var (symbol, right) = type is Named named
-                ? (named.OwnSymbol, named.RightSide)
-                : type is Alias alias && alias.Origin == alias ? (alias.Symbol, alias.RightSide) : (null, ((Alias)type).RightSide);
+            var (symbol, right) = type is Alias alias
+                ? (alias.Origin == alias ? alias.Symbol : null, alias.RightSide)
+                : (((Named)type).OwnSymbol, ((Named)type).RightSide);
             if (symbol is not null && _pathIndex.TryGetValue(symbol, out var start))
             {
                 var cycle = _path[start..];
@@ -93,8 +97,8 @@ sealed partial class Checker
             }
         }
 
-        // Cycles of constants and variables alone are told with the order of initialisation. Those of types need one that
-        // is defined: aliases alone would never end.
+        // Cycles of constants and variables alone are told with the order of initialisation. Those of types need one
+        // that is defined: aliases alone would never end.
         if (values == cycle.Count || values == 0 && definitions > 0)
             return true;
         CycleError(cycle, FirstInSource(cycle));

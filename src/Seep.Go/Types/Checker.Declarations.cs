@@ -35,8 +35,8 @@ sealed partial class Checker
     /// Determines the type of a declared symbol, and a constant's value, in the environment of its file.
     /// </summary>
     /// <remarks>
-    /// A symbol without a type is not checked yet; one on <see cref="_path"/> is being checked; one that has a type and is
-    /// not on the path is done. What needs a symbol that is being checked closes a cycle, which may be allowed.
+    /// A symbol without a type is not checked yet; one on <see cref="_path"/> is being checked; one that has a type and
+    /// is not on the path is done. What needs a symbol that is being checked closes a cycle, which may be allowed.
     /// </remarks>
     internal void CheckSymbol(Symbol symbol)
     {
@@ -77,7 +77,9 @@ sealed partial class Checker
         Pop();
     }
 
-    /// <summary>Ends a cycle that is not allowed in an invalid type. A function keeps its signature, which is empty so far.</summary>
+    /// <summary>
+    /// Ends a cycle that is not allowed in an invalid type. A function keeps its signature, which is empty so far.
+    /// </summary>
     void CheckCycle(Symbol symbol)
     {
         var isValid = IsValidCycle(symbol);
@@ -107,9 +109,8 @@ sealed partial class Checker
                 if (hasOwn)
                     last = values;
                 MatchConstants(values, last);
-                yield return last.Exists
-                    ? new(spec.Node) { IsConst = true, Iota = iota, Type = last.Type, Values = last.Values, IsInherited = isInherited }
-                    : new(spec.Node) { IsConst = true, Iota = iota };
+                var part = new DeclPart(spec.Node) { IsConst = true, Iota = iota, IsInherited = isInherited };
+                yield return last.Exists ? part with { Type = last.Type, Values = last.Values } : part;
             }
             else
             {
@@ -119,7 +120,9 @@ sealed partial class Checker
         }
     }
 
-    /// <param name="source">Where the values stand, which may be an earlier line; the default where there are none.</param>
+    /// <param name="source">
+    /// Where the values stand, which may be an earlier line; the default where there are none.
+    /// </param>
     void MatchConstants(ValueSpec spec, ValueSpec source)
     {
         var (names, values) = (spec.Names.Count, source.Exists ? source.Values.Count : 0);

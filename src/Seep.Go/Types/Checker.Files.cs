@@ -5,7 +5,9 @@ namespace Seep.Go.Types;
 // Which files belong to the package, and the version of the language that each is written in.
 sealed partial class Checker
 {
-    /// <summary>The oldest version that a file's build constraint can choose: before, such a constraint meant nothing.</summary>
+    /// <summary>
+    /// The oldest version that a file's build constraint can choose: before, such a constraint meant nothing.
+    /// </summary>
     const int OldestFileVersion = 21;
 
     void StartFiles(IReadOnlyList<SyntaxTree> trees)

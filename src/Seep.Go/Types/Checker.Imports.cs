@@ -58,7 +58,9 @@ sealed partial class Checker
             Declare(fileScope, default, symbol, Pos.None);
     }
 
-    /// <summary>Puts what a package exports in the scope of a file. The symbols stay as they are: others may use them.</summary>
+    /// <summary>
+    /// Puts what a package exports in the scope of a file. The symbols stay as they are: others may use them.
+    /// </summary>
     void DeclareDotImport(ImportSpec spec, Scope fileScope, PkgName import)
     {
         foreach (var symbol in import.Imported.Scope.Symbols)
@@ -82,26 +84,31 @@ sealed partial class Checker
     /// <summary>The path that an import names, or null after an error.</summary>
     string? ReadImportPath(BasicLit literal)
     {
-        string? reason = null;
-        var path = "";
-        if (!QuotedText.TryUnquote(literal.Value, out var text))
-            reason = "invalid syntax";
-        else if ((path = GoText.Decode(text.Bytes)).Length == 0)
-            reason = "empty string";
-        else if (path.EnumerateRunes().Where(r => !MayBeInImportPath(r)).Select(r => (Rune?)r).FirstOrDefault() is { } rune)
-            reason = $"invalid character {GoUnicode.Describe(rune.Value)}";
-        if (reason is null)
+        var isText = QuotedText.TryUnquote(literal.Value, out var text);
+        var path = isText ? GoText.Decode(text.Bytes) : "";
+        if ((isText ? WhyNoImportPath(path) : "invalid syntax") is not { } reason)
             return path;
         Error(literal.Node.Start, ErrorCode.BadImportPath, $"invalid import path ({reason})");
         return null;
+    }
+
+    static string? WhyNoImportPath(string path)
+    {
+        foreach (var rune in path.EnumerateRunes())
+        {
+            if (!MayBeInImportPath(rune))
+                return $"invalid character {GoUnicode.Describe(rune.Value)}";
+        }
+
+        return path.Length == 0 ? "empty string" : null;
     }
 
     static bool MayBeInImportPath(Rune rune) => rune.Value != ' ' && GoUnicode.IsPrintable(rune.Value)
         && !"!\"#$%&'()*,:;<=>?[\\]^{|}`\uFFFD".Contains(rune.ToString(), StringComparison.Ordinal);
 
     /// <summary>
-    /// The package of an import path; where it can't be had a fake one after an error. Null for one that is not complete,
-    /// which is a mistake of who imports.
+    /// The package of an import path; where it can't be had a fake one after an error. Null for one that is not
+    /// complete, which is a mistake of who imports.
     /// </summary>
     Package? ImportPackage(Pos at, string path)
     {

@@ -4,8 +4,8 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <summary>
-    /// Takes constants and variables in the order of what they still need, then of the source. Where one needs something when
-    /// its turn comes, there is a cycle.
+    /// Takes constants and variables in the order of what they still need, then of the source. Where one needs
+    /// something when its turn comes, there is a cycle.
     /// </summary>
     void FindInitOrder()
     {
@@ -37,7 +37,9 @@ sealed partial class Checker
         }
     }
 
-    /// <summary>The symbols on a way from one to another, the last first and without the start; null if there is none.</summary>
+    /// <summary>
+    /// The symbols on a way from one to another, the last first and without the start; null if there is none.
+    /// </summary>
     List<Symbol>? FindPath(Symbol from, Symbol to, HashSet<Symbol> seen)
     {
         if (!seen.Add(from))
@@ -76,8 +78,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// The constants and variables with what they need. Functions, which may need each other, are taken out: who needs one
-    /// needs what that needs.
+    /// The constants and variables with what they need. Functions, which may need each other, are taken out: who needs
+    /// one needs what that needs.
     /// </summary>
     List<DependencyNode> DependencyGraph()
     {
@@ -99,8 +101,9 @@ sealed partial class Checker
             }
         }
 
-        // Each one that is taken out joins its users with what it needs; the costly ones come last, when there are fewer.
-        foreach (var function in nodes.Values.Where(n => n.Symbol is Func).OrderBy(n => (long)n.Users.Count * n.Needed.Count))
+        // Each one that is taken out joins its users with what it needs; the costly ones come last, when there are
+        // fewer.
+        foreach (var function in nodes.Values.Where(n => n.Symbol is Func).OrderBy(n => n.CostToTakeOut))
             function.TakeOut();
         var rest = nodes.Values.Where(n => n.Symbol is not Func).ToList();
         foreach (var node in rest)
@@ -124,6 +127,8 @@ sealed partial class Checker
 
         /// <summary>Constants come first (go.dev/issue/66575).</summary>
         public (bool, int, int) Priority => (symbol is not Const, Needs, symbol.Order);
+
+        public long CostToTakeOut => (long)Users.Count * Needed.Count;
 
         /// <summary>Has those that need this node need what it needs instead.</summary>
         public void TakeOut()

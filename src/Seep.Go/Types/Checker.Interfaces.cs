@@ -12,8 +12,6 @@ sealed partial class Checker
         var (methods, embeddeds, positions) = (new List<Func>(), new List<Type>(), new List<Pos>());
         // Who looks at the interface before it is complete sees what was read so far.
         (type.ExplicitMethods, type.Embeddeds, type.EmbeddedPositions) = (methods, embeddeds, positions);
-        // With the name messages are better.
-        var receiver = Aliases.AsNamed(declared?.Type) ?? (Type)type;
         foreach (var field in e.Methods.List)
         {
             if (field.Names.Count == 0)
@@ -22,7 +20,7 @@ sealed partial class Checker
                 embeddeds.Add(embedded);
                 positions.Add(field.Type.Start);
             }
-            else if (CheckInterfaceMethod(field, receiver) is { } method)
+            else if (CheckInterfaceMethod(type, field, declared) is { } method)
             {
                 methods.Add(method);
             }
@@ -36,7 +34,7 @@ sealed partial class Checker
         Later(() => ComputeInterfaceTypeSet(this, type));
     }
 
-    Func? CheckInterfaceMethod(Field field, Type receiver)
+    Func? CheckInterfaceMethod(Interface owner, Field field, TypeName? declared)
     {
         var name = field.Names[0];
         if (name.IsBlank)
@@ -59,6 +57,8 @@ sealed partial class Checker
             Error(at, ErrorCode.InvalidSyntaxTree, "interface methods cannot have type parameters");
         }
 
+        // With the name messages are better. It is asked for now: the declaration may have turned out wrong.
+        var receiver = Aliases.AsNamed(declared?.Type) ?? (Type)owner;
         signature.Recv = Var.Of(VarKind.Receiver, name.NamePos, _package, "", receiver);
         var method = new Func(name.NamePos, _package, name.Name, signature);
         RecordDef(name, method);

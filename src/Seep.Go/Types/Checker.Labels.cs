@@ -114,7 +114,9 @@ sealed partial class Checker
         void CheckBlock(NodeList<Stmt> list, LabeledStmt label) =>
             _jumps.AddRange(new BlockLabels(checker, all, this, label).Check(list));
 
-        /// <summary>All jumps up to here that go on in this block would jump over the variable; some may leave it yet.</summary>
+        /// <summary>
+        /// All jumps up to here that go on in this block would jump over the variable; some may leave it yet.
+        /// </summary>
         void DeclareVariable(Pos pos)
         {
             _variable = pos;
@@ -163,8 +165,8 @@ sealed partial class Checker
             switch (branch.Tok)
             {
                 case TokenKind.Break:
-                    if (EnclosingTarget(name) is not (NodeKind.SwitchStmt or NodeKind.TypeSwitchStmt or NodeKind.SelectStmt
-                        or NodeKind.ForStmt or NodeKind.RangeStmt))
+                    if (EnclosingTarget(name) is not (NodeKind.SwitchStmt or NodeKind.TypeSwitchStmt
+                        or NodeKind.SelectStmt or NodeKind.ForStmt or NodeKind.RangeStmt))
                     {
                         checker.Error(branch.Label, ErrorCode.MisplacedLabel, $"invalid break label {name}");
                         return;
@@ -189,7 +191,8 @@ sealed partial class Checker
 
                     break;
                 default:
-                    checker.Error(branch.TokPos, ErrorCode.InvalidSyntaxTree, $"branch statement: {branch.Tok.Text()} {name}");
+                    checker.Error(branch.TokPos, ErrorCode.InvalidSyntaxTree,
+                        $"branch statement: {branch.Tok.Text()} {name}");
                     return;
             }
 

@@ -40,12 +40,12 @@ sealed partial class Checker
 }
 
 /// <summary>
-/// Which type parameters are instantiated with which others, or with types made of these: a graph whose vertices are type
-/// parameters, and defined types that are declared in generic functions.
+/// Which type parameters are instantiated with which others, or with types made of these: a graph whose vertices are
+/// type parameters, and defined types that are declared in generic functions.
 /// </summary>
 /// <remarks>
-/// An edge weighs 0 where a type parameter gets another one as it is, and 1 where it gets a type with the other in it; a
-/// defined type in a generic function has an edge of weight 1 from each type parameter around it. A cycle that weighs
+/// An edge weighs 0 where a type parameter gets another one as it is, and 1 where it gets a type with the other in it;
+/// a defined type in a generic function has an edge of weight 1 from each type parameter around it. A cycle that weighs
 /// something is an instantiation without end. One that weighs nothing comes to a fixed point. (go/types, mono.go)
 /// </remarks>
 sealed class InstanceGraph
@@ -65,15 +65,16 @@ sealed class InstanceGraph
     /// <summary>Notes that type parameters were instantiated.</summary>
     /// <param name="list">The arguments as written; it may be shorter than the others.</param>
     public void RecordInstance(
-        Package package, Pos at, IReadOnlyList<TypeParam> parameters, IReadOnlyList<Type> args, IReadOnlyList<Expr> list)
+        Package package, Pos at, IReadOnlyList<TypeParam> parameters, IReadOnlyList<Type> args,
+        IReadOnlyList<Expr> list)
     {
         for (var i = 0; i < parameters.Count; i++)
             Assign(package, i < list.Count ? list[i].Start : at, parameters[i], args[i]);
     }
 
     /// <summary>
-    /// A cycle without end: Bellman and Ford's algorithm for the heaviest paths, until nothing changes or a path has as many
-    /// steps as there are vertices.
+    /// A cycle without end: Bellman and Ford's algorithm for the heaviest paths, until nothing changes or a path has as
+    /// many steps as there are vertices.
     /// </summary>
     public Loop? FindLoop()
     {
@@ -176,10 +177,13 @@ sealed class InstanceGraph
                 Flow(type);
         }
 
-        void AddFlow(int source, Type type) => _edges.Add(new(VertexOf(parameter), source, type == arg ? 0 : 1, at, arg));
+        void AddFlow(int source, Type type) =>
+            _edges.Add(new(VertexOf(parameter), source, type == arg ? 0 : 1, at, arg));
     }
 
-    /// <summary>The vertex of a defined type; -1 where it is not declared in a generic function of the package.</summary>
+    /// <summary>
+    /// The vertex of a defined type; -1 where it is not declared in a generic function of the package.
+    /// </summary>
     int VertexOf(Package package, Named named)
     {
         var symbol = named.Symbol;

@@ -4,8 +4,8 @@ using Seep.Go.Syntax;
 
 namespace Seep.Go.Types;
 
-// What the files declare at their top level, before any of it is checked: symbols in the scopes of package and files, and
-// methods with the types that they belong to.
+// What the files declare at their top level, before any of it is checked: symbols in the scopes of package and files,
+// and methods with the types that they belong to.
 sealed partial class Checker
 {
     /// <summary>Methods with names, and receivers whose type is a name; until all of the package is declared.</summary>
@@ -215,8 +215,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// The defined type of package level that a name means, through aliases that are not generic and at most one pointer;
-    /// null where there is none.
+    /// The defined type of package level that a name means, through aliases that are not generic and at most one
+    /// pointer; null where there is none.
     /// </summary>
     (bool IsPointer, TypeName? Type) ResolveBaseTypeName(bool isPointer, Ident name)
     {
@@ -273,8 +273,8 @@ sealed partial class Checker
 
     /// <summary>Checks all that is declared at package level, but for bodies, which are put off.</summary>
     /// <remarks>
-    /// Defined types come before aliases, and all types before the rest: so the type of an alias is there in most cases when
-    /// it is needed.
+    /// Defined types come before aliases, and all types before the rest: so the type of an alias is there in most cases
+    /// when it is needed.
     /// </remarks>
     void CheckPackageSymbols()
     {

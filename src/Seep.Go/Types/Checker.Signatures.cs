@@ -101,8 +101,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// The type of a receiver with type parameters: the instance of the generic type with them. They get the constraints of
-    /// that type's own.
+    /// The type of a receiver with type parameters: the instance of the generic type with them. They get the
+    /// constraints of that type's own.
     /// </summary>
     (Type Type, IReadOnlyList<TypeParam> TypeParams) GenericReceiverType(Expr e, ReceiverParts parts, Pos from)
     {

@@ -9,7 +9,8 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <summary>
-    /// The paths of all packages that the package imports, by the packages' names; null until a message names a package.
+    /// The paths of all packages that the package imports, by the packages' names; null until a message names a
+    /// package.
     /// </summary>
     Dictionary<string, HashSet<string>>? _pathsOfNames;
     readonly HashSet<Package> _packagesWithPaths = [];
@@ -47,7 +48,8 @@ sealed partial class Checker
             MarkImports(_package);
         }
 
-        return _pathsOfNames.TryGetValue(package.Name, out var paths) && paths.Count > 1 ? Quoted(package.Path) : package.Name;
+        var isAmbiguous = _pathsOfNames.TryGetValue(package.Name, out var paths) && paths.Count > 1;
+        return isAmbiguous ? Quoted(package.Path) : package.Name;
     }
 
     /// <summary>Notes the paths of a package and of all that it imports, directly or not.</summary>

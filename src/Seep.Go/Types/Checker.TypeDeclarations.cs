@@ -83,7 +83,8 @@ sealed partial class Checker
 
     /// <summary>Declares type parameters, then checks their constraints.</summary>
     /// <param name="bind">
-    /// Takes the list before the constraints are checked: they may use what is declared, as in <c>type T[P T[P]] ...</c>.
+    /// Takes the list before the constraints are checked: they may use what is declared, as in
+    /// <c>type T[P T[P]] ...</c>.
     /// </param>
     void CollectTypeParams(Action<IReadOnlyList<TypeParam>> bind, FieldList list)
     {
@@ -169,7 +170,9 @@ sealed partial class Checker
         }
     }
 
-    /// <summary>A struct type's fields and methods have names of their own; both the method and the field are told.</summary>
+    /// <summary>
+    /// A struct type's fields and methods have names of their own; both the method and the field are told.
+    /// </summary>
     void CheckFieldUniqueness(Named type)
     {
         if (type.Underlying is not Struct structure)

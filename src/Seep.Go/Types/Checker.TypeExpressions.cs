@@ -6,7 +6,9 @@ namespace Seep.Go.Types;
 // Identifiers, and expressions that denote types (Go spec, "Types").
 sealed partial class Checker
 {
-    /// <summary>As if they were declared in the universe, where <see cref="CheckOptions.HasTestBuiltins"/> says so.</summary>
+    /// <summary>
+    /// As if they were declared in the universe, where <see cref="CheckOptions.HasTestBuiltins"/> says so.
+    /// </summary>
     static readonly Builtin[] TestBuiltins = [new(BuiltinId.Assert, "assert"), new(BuiltinId.Trace, "trace")];
 
     /// <summary>What an identifier means; an invalid operand after an error.</summary>
@@ -43,8 +45,8 @@ sealed partial class Checker
             return;
         }
 
-        // A type of this package is checked again for the cycles that its use may close. Others are left alone: a value in
-        // the place of a type is a better error than a cycle, and symbols of other packages are not ours to touch.
+        // A type of this package is checked again for the cycles that its use may close. Others are left alone: a value
+        // in the place of a type is a better error than a cycle, and symbols of other packages are not ours to touch.
         if (symbol.Type is null || wantType && symbol.Package == _package)
             CheckSymbol(symbol);
         if (_dotImports.TryGetValue((scope!, symbol.Name), out var import))
@@ -102,7 +104,9 @@ sealed partial class Checker
         x.Type = type;
     }
 
-    /// <summary>The type that an expression denotes, invalid after an error; never a generic type without arguments.</summary>
+    /// <summary>
+    /// The type that an expression denotes, invalid after an error; never a generic type without arguments.
+    /// </summary>
     internal Type CheckType(Expr e) => DeclaredType(e, null);
 
     /// <summary>A type that variables can have: no interface that is a constraint.</summary>
@@ -146,7 +150,9 @@ sealed partial class Checker
     }
 
     /// <summary>A generic type that gets arguments.</summary>
-    /// <param name="cause">Is told of a type that is not generic; an expression that is no type is reported here.</param>
+    /// <param name="cause">
+    /// Is told of a type that is not generic; an expression that is no type is reported here.
+    /// </param>
     internal Type GenericType(Expr e, Cause? cause)
     {
         var type = TypeInternal(e, null);
@@ -343,7 +349,8 @@ sealed partial class Checker
     {
         var value = x.Value!.ToInt();
         var max = _options.WordSize == 4 ? int.MaxValue : long.MaxValue;
-        return value.Kind == Constants.ConstantKind.Int && value.TryGetInt64(out var length) && length >= 0 && length <= max
+        return value.Kind == Constants.ConstantKind.Int && value.TryGetInt64(out var length)
+            && length >= 0 && length <= max
             ? length
             : null;
     }

@@ -5,7 +5,9 @@ namespace Seep.Go.Types;
 // Unions in constraints (Go spec, "General interfaces").
 sealed partial class Checker
 {
-    /// <summary>The type of <c>A | ~B | ...</c>: a union, or of a single type that type; invalid after some errors.</summary>
+    /// <summary>
+    /// The type of <c>A | ~B | ...</c>: a union, or of a single type that type; invalid after some errors.
+    /// </summary>
     internal Type ParseUnion(Expr e)
     {
         var (operators, operands) = FlattenUnion(e);

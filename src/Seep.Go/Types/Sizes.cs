@@ -3,13 +3,16 @@ using System.Diagnostics;
 namespace Seep.Go.Types;
 
 /// <summary>
-/// Sizes and alignments of types in bytes as Go's compiler gc lays them out. A size that does not fit 63 bits is negative.
+/// Sizes and alignments of types in bytes as Go's compiler gc lays them out. A size that does not fit 63 bits is
+/// negative.
 /// </summary>
 static class Sizes
 {
     /// <summary>The alignment of a variable of a type, 1 to 8 (Go spec, "Size and alignment guarantees").</summary>
     /// <param name="type">No type parameter, and not untyped.</param>
-    /// <param name="wordSize">Bytes of a pointer, 8 or 4; nothing is aligned more strictly but what asks for it.</param>
+    /// <param name="wordSize">
+    /// Bytes of a pointer, 8 or 4; nothing is aligned more strictly but what asks for it.
+    /// </param>
     public static long AlignOf(Type type, int wordSize)
     {
         switch (type.Underlying)
@@ -129,7 +132,8 @@ static class Sizes
 
     /// <summary>The type by which sync/atomic has a struct aligned to 8 bytes on every machine.</summary>
     static bool IsAlign64(Type type) =>
-        Aliases.AsNamed(type) is { Symbol: { Name: "align64", Package.Path: "sync/atomic" or "internal/runtime/atomic" } };
+        Aliases.AsNamed(type)?.Symbol
+            is { Name: "align64", Package.Path: "sync/atomic" or "internal/runtime/atomic" };
 
     /// <summary>The next multiple of an alignment; negative if there is none.</summary>
     static long Align(long offset, long alignment) => unchecked((offset + alignment - 1) & ~(alignment - 1));
