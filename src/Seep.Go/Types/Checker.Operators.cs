@@ -212,10 +212,29 @@ sealed partial class Checker
             return;
         }
 
+        x.Expr = e;
+        if (ExcessiveLength(x, y) is { } length)
+        {
+            Error(opPos, ErrorCode.InvalidConstVal, $"constant string too long ({length} bytes > {MaxStringLength} bytes)");
+            x.Value = Constant.Unknown;
+            return;
+        }
+
         var operation = op == TokenKind.Quo && IsInteger(x.KnownType) ? Operator.IntQuo : ConstantOperators.Of(op);
         x.Value = Constant.Binary(x.Value, operation, y.Value);
-        x.Expr = e;
         Overflow(x, opPos);
+    }
+
+    /// <summary>Bytes; what the linker takes.</summary>
+    const long MaxStringLength = 2_000_000_000;
+
+    /// <summary>The length that two untyped strings have together, if it is too long.</summary>
+    static long? ExcessiveLength(Operand x, Operand y)
+    {
+        if (x.Value!.Kind != ConstantKind.String || IsTyped(x.KnownType))
+            return null;
+        var length = (long)x.Value.StringLength + y.Value!.StringLength;
+        return length > MaxStringLength ? length : null;
     }
 
     static bool? IsDefined(TokenKind op, Type type) => op switch
