@@ -34,12 +34,15 @@ sealed partial class Checker
 
     internal void RecordTypeAndValue(Expr x, OperandMode mode, Type type, Constant? value)
     {
-        Debug.Assert(mode != OperandMode.Constant || value is not null && (!IsValid(type) || AllBasic(type, BasicInfo.ConstType)));
+        Debug.Assert(mode != OperandMode.Constant || value is not null);
+        Debug.Assert(mode != OperandMode.Constant || !IsValid(type) || AllBasic(type, BasicInfo.ConstType));
         if (mode != OperandMode.Invalid)
             Info.RecordType(x, new(mode, type, value));
     }
 
-    /// <summary>Records the type that a builtin has in one call, for its name and the parentheses around that.</summary>
+    /// <summary>
+    /// Records the type that a builtin has in one call, for its name and the parentheses around that.
+    /// </summary>
     void RecordBuiltinType(Expr function, Signature signature)
     {
         RecordTypeAndValue(function, OperandMode.Builtin, signature, null);

@@ -154,7 +154,8 @@ sealed partial class Checker
                 CheckSwitch(inner | StatementContext.BreakOk, s.As<SwitchStmt>());
                 break;
             case NodeKind.TypeSwitchStmt:
-                CheckTypeSwitch(inner | StatementContext.BreakOk | StatementContext.InTypeSwitch, s.As<TypeSwitchStmt>());
+                inner |= StatementContext.BreakOk | StatementContext.InTypeSwitch;
+                CheckTypeSwitch(inner, s.As<TypeSwitchStmt>());
                 break;
             case NodeKind.SelectStmt:
                 CheckSelect(inner | StatementContext.BreakOk, s.As<SelectStmt>());
