@@ -480,7 +480,7 @@ sealed partial class Checker
             if (args[i].Type is not Signature { TypeParams.Count: > 0 } argument)
                 continue;
             // Each argument gets type parameters of its own, for f(g, g); its symbol keeps its type.
-            var (renamed, type) = RenameTParams(call.Fun.Start, argument.TypeParams, CopyOf(argument));
+            var (renamed, type) = RenameTParams(call.Fun.Start, argument.TypeParams, argument.Copy());
             var renamedArgument = (Signature)type;
             renamedArgument.TypeParams = renamed;
             args[i].Type = renamedArgument;

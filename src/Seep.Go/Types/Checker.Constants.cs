@@ -17,7 +17,6 @@ sealed partial class Checker
     /// </summary>
     internal void Overflow(Operand x, Pos opPos)
     {
-        // A number beyond what can be computed with, mantissa, exponent or memory.
         const int MaxBits = 512;
 
         Debug.Assert(x.Mode == OperandMode.Constant);

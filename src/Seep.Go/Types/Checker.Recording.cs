@@ -84,7 +84,7 @@ sealed partial class Checker
         if (type is Signature { DroppedRecv: { } dropped } method)
         {
             // A method has its receiver here, also where it is used as a value or expression.
-            var signature = CopyOf(method);
+            var signature = method.Copy();
             signature.DroppedRecv = null;
             signature.Recv = dropped;
             if (dropped == Signature.MethodExpression)
@@ -125,16 +125,4 @@ sealed partial class Checker
     }
 
     internal void RecordScope(Node node, Scope scope) => Info.RecordScope(node, scope);
-
-    static Signature CopyOf(Signature from) => new()
-    {
-        Recv = from.Recv,
-        DroppedRecv = from.DroppedRecv,
-        RecvTypeParams = from.RecvTypeParams,
-        TypeParams = from.TypeParams,
-        Params = from.Params,
-        Results = from.Results,
-        IsVariadic = from.IsVariadic,
-        Scope = from.Scope,
-    };
 }

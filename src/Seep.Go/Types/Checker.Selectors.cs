@@ -202,7 +202,7 @@ sealed partial class Checker
     bool SelectMethodValue(Operand x, SelectorExpr e, Func method, IReadOnlyList<int> index, bool isIndirect)
     {
         RecordSelection(e, SelectionKind.MethodValue, x.KnownType, method, index, isIndirect);
-        var signature = CopyOf(method.Signature!);
+        var signature = method.Signature!.Copy();
         signature.DroppedRecv = signature.Recv;
         signature.Recv = null;
         x.Mode = OperandMode.Value;
