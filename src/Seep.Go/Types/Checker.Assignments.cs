@@ -303,7 +303,9 @@ sealed partial class Checker
             AssignError(rhs, lhs.Count, count);
     }
 
-    /// <summary>A single call is no pair of variable and value even if it is one value: messages then say what returns how many.</summary>
+    /// <summary>
+    /// A single call is no pair of variable and value even if it is one value: messages then say what returns how many.
+    /// </summary>
     static bool IsSingleCall(IReadOnlyList<Expr> rhs) => rhs.Count == 1 && rhs[0].Unparen().Is<CallExpr>();
 
     static void GiveTypes(IReadOnlyList<Var> variables)

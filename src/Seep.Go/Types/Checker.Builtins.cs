@@ -108,7 +108,8 @@ sealed partial class Checker
         }
 
         Signature signature;
-        if (args.Count == 2 && call.Dots.IsValid && IsBytes(x) && IsBytesOrString(args[1], out var hasString) && hasString)
+        if (args.Count == 2 && call.Dots.IsValid && IsBytes(x)
+            && IsBytesOrString(args[1], out var hasString) && hasString)
         {
             signature = MakeSignature(x.KnownType, x.KnownType, args[1].KnownType);
             signature.IsVariadic = true;
@@ -180,7 +181,8 @@ sealed partial class Checker
         if (mode == OperandMode.Invalid)
         {
             if (IsValid(x.KnownType.Underlying))
-                Error(x, isLen ? ErrorCode.InvalidLen : ErrorCode.InvalidCap, $"{InvalidArg}{Str(x)} for built-in {name}");
+                Error(x, isLen ? ErrorCode.InvalidLen : ErrorCode.InvalidCap,
+                    $"{InvalidArg}{Str(x)} for built-in {name}");
             return false;
         }
 
@@ -266,7 +268,8 @@ sealed partial class Checker
 
         if (ApplyTypeFunc(ComplexOf, x, BuiltinId.Complex) is not { } type)
         {
-            Error(x, ErrorCode.InvalidComplex, $"{InvalidArg}arguments have type {Str(x.KnownType)}, expected floating-point");
+            Error(x, ErrorCode.InvalidComplex,
+                $"{InvalidArg}arguments have type {Str(x.KnownType)}, expected floating-point");
             return false;
         }
 
@@ -333,8 +336,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// What a function of types gives for an operand's; for a type parameter one that is constrained by what the function
-    /// gives for each of its types. Null where the function gives nothing.
+    /// What a function of types gives for an operand's; for a type parameter one that is constrained by what the
+    /// function gives for each of its types. Null where the function gives nothing.
     /// </summary>
     Type? ApplyTypeFunc(Func<Type, Type?> function, Operand x, BuiltinId id)
     {
@@ -359,7 +362,8 @@ sealed partial class Checker
             _ => ErrorCode.InvalidComplex,
         };
         SoftError(x.Pos, code,
-            $"{Str(x)} not supported as argument to built-in {Universe.BuiltinInfo(id).Name} for go1.18 (see go.dev/issue/50937)");
+            $"{Str(x)} not supported as argument to built-in {Universe.BuiltinInfo(id).Name} "
+            + "for go1.18 (see go.dev/issue/50937)");
         var constraint = new Interface { Embeddeds = [new Union(terms)], IsComplete = true };
         var made = NewTypeParam(new TypeName(default, _package, param.Symbol.Name, null), constraint);
         made.Index = param.Index;
@@ -392,7 +396,8 @@ sealed partial class Checker
             if (!Identical(to!, from!))
             {
                 Error(x, ErrorCode.InvalidCopy,
-                    $"invalid copy: arguments {Str(x)} and {Str(y)} have different element types {Str(to!)} and {Str(from!)}");
+                    $"invalid copy: arguments {Str(x)} and {Str(y)} "
+                    + $"have different element types {Str(to!)} and {Str(from!)}");
                 return false;
             }
         }
@@ -492,7 +497,8 @@ sealed partial class Checker
             if (!Identical(x.KnownType, a.KnownType))
             {
                 Error(a, ErrorCode.MismatchedTypes,
-                    $"{InvalidArg}mismatched types {Str(x.KnownType)} (previous argument) and {Str(a.KnownType)} (type of {a.Text})");
+                    $"{InvalidArg}mismatched types {Str(x.KnownType)} (previous argument) "
+                    + $"and {Str(a.KnownType)} (type of {a.Text})");
                 return false;
             }
 

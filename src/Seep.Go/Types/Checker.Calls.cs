@@ -9,10 +9,14 @@ namespace Seep.Go.Types;
 // Calls and instantiations of functions (Go spec, "Calls" and "Instantiations").
 sealed partial class Checker
 {
-    /// <summary>Instantiates a generic function with the type arguments that it has, and those that can be inferred.</summary>
+    /// <summary>
+    /// Instantiates a generic function with the type arguments that it has, and those that can be inferred.
+    /// </summary>
     /// <param name="target">What it is assigned to; or null.</param>
     /// <param name="indexed">The type arguments; or none, if there is a target.</param>
-    /// <param name="infer">Whether to infer what is missing; if not, the operand stays as it is where something is.</param>
+    /// <param name="infer">
+    /// Whether to infer what is missing; if not, the operand stays as it is where something is.
+    /// </param>
     /// <returns>The type arguments that there are, where some are missing and none is inferred; else null.</returns>
     internal IReadOnlyList<Type>? CheckFuncInst(Target? target, Pos pos, Operand x, IndexedExpr indexed, bool infer)
     {
@@ -73,8 +77,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// Infers the type arguments of a function that is assigned to a target as those of a call <c>g(target)</c> of a function
-    /// <c>g[type parameters](function's type)</c>.
+    /// Infers the type arguments of a function that is assigned to a target as those of a call <c>g(target)</c> of a
+    /// function <c>g[type parameters](function's type)</c>.
     /// </summary>
     IReadOnlyList<Type>? InferFromTarget(
         Target? target, Pos pos, Operand x, Signature signature, IReadOnlyList<Type> typeArgs)
@@ -188,7 +192,8 @@ sealed partial class Checker
                 else if (type.Underlying is Interface constraint && !IsTypeParam(type) && !constraint.IsMethodSet)
                 {
                     Error(call, ErrorCode.MisplacedConstraintIface,
-                        $"cannot use interface {Str(type)} in conversion (contains specific type constraints or is comparable)");
+                        $"cannot use interface {Str(type)} in conversion "
+                        + "(contains specific type constraints or is comparable)");
                 }
                 else
                 {
@@ -255,8 +260,11 @@ sealed partial class Checker
         _environment.HasCallOrReceive = true;
 
         // Where the inference failed: no operand has a type with type parameters of another function.
-        if (x.Mode == OperandMode.Value && signature.TypeParams.Count > 0 && IsParameterized(signature.TypeParams, x.KnownType))
+        if (x.Mode == OperandMode.Value && signature.TypeParams.Count > 0
+            && IsParameterized(signature.TypeParams, x.KnownType))
+        {
             x.Invalidate();
+        }
     }
 
     /// <summary>Evaluates the type arguments of a call; if all are there, instantiates the function.</summary>
@@ -306,7 +314,9 @@ sealed partial class Checker
     /// <summary>
     /// The same, where since Go 1.21 they may be generic functions, with no type arguments or some of them.
     /// </summary>
-    /// <returns>The operands; and of those that are such functions the type arguments that they have, else null.</returns>
+    /// <returns>
+    /// The operands; and of those that are such functions the type arguments that they have, else null.
+    /// </returns>
     (IReadOnlyList<Operand> List, IReadOnlyList<IReadOnlyList<Type>?> TypeArgs) GenericExprList(NodeList<Expr> list)
     {
         if (list.Count == 0)
@@ -331,8 +341,8 @@ sealed partial class Checker
             }
             else if (isIndexed && x.IsValid && before == (_errors.Count, _delayed.Count))
             {
-                // go/types checks it again below. That would tell nothing new, and take time beyond all bounds where such
-                // arguments are nested.
+                // go/types checks it again below. That would tell nothing new, and take time beyond all bounds where
+                // such arguments are nested.
                 x.Expr = e;
                 Record(x);
                 ExcludeNonValues(x);
@@ -346,7 +356,7 @@ sealed partial class Checker
                 RawExpr(null, x, e, null, allowGeneric: true);
                 ExcludeNonValues(x);
                 if (x.IsValid && x.Type is Tuple tuple)
-                    return ([.. tuple.Vars.Select(v => new Operand { Mode = OperandMode.Value, Expr = e, Type = v.Type })], []);
+                    return ([.. tuple.Vars.Select(v => Made(e, v.Type, null))], []);
             }
         }
 
@@ -370,7 +380,8 @@ sealed partial class Checker
         var parameters = signature.Params;
         if (hasDots && signature.IsVariadic && call.Args.Count == 1 && args.Count > 1)
         {
-            Error(call.Dots, ErrorCode.InvalidDotDotDot, $"cannot use ... with {args.Count}-valued {Str(call.Args[0])}");
+            Error(call.Dots, ErrorCode.InvalidDotDotDot,
+                $"cannot use ... with {args.Count}-valued {Str(call.Args[0])}");
             return signature;
         }
 
@@ -429,11 +440,13 @@ sealed partial class Checker
         NewError(ErrorCode.WrongArgCount)
             .Add(at, $"{qualifier} arguments in call to {Str(call.Fun)}")
             .Add(Pos.None, $"have {TypesSummary(OperandTypes(args), isVariadic: false, hasDots: call.Dots.IsValid)}")
-            .Add(Pos.None, $"want {TypesSummary(VarTypes(signature.Params.Vars), signature.IsVariadic, hasDots: false)}")
+            .Add(Pos.None, $"want {TypesSummary(VarTypes(signature.Params.Vars), signature.IsVariadic, false)}")
             .Report();
     }
 
-    /// <summary>Infers the type arguments of a call that it needs, of the function and of arguments that are generic.</summary>
+    /// <summary>
+    /// Infers the type arguments of a call that it needs, of the function and of arguments that are generic.
+    /// </summary>
     /// <param name="signature">Becomes that of the instance.</param>
     /// <param name="parameters">Become those of the instance.</param>
     bool InferArguments(
@@ -467,7 +480,7 @@ sealed partial class Checker
             if (args[i].Type is not Signature { TypeParams.Count: > 0 } argument)
                 continue;
             // Each argument gets type parameters of its own, for f(g, g); its symbol keeps its type.
-            var (renamed, type) = RenameTParams(call.Fun.Start, argument.TypeParams, CopyOf(argument));
+            var (renamed, type) = RenameTParams(call.Fun.Start, argument.TypeParams, argument.Copy());
             var renamedArgument = (Signature)type;
             renamedArgument.TypeParams = renamed;
             args[i].Type = renamedArgument;
@@ -487,7 +500,8 @@ sealed partial class Checker
         if (Infer(call.Fun.Start, typeParams, known, parameters, args, isReverse: false, error) is not { } inferred)
         {
             if (!error.IsEmpty)
-                Error(error.Parts[0].At, ErrorCode.CannotInferTypeArgs, $"in call to {Str(call.Fun)}, {MessageOf(error)}");
+                Error(error.Parts[0].At, ErrorCode.CannotInferTypeArgs,
+                    $"in call to {Str(call.Fun)}, {MessageOf(error)}");
             return false;
         }
 
@@ -496,7 +510,7 @@ sealed partial class Checker
             var ownArgs = inferred.Take(own).ToArray();
             var instance = InstantiateSignature(call.Fun.Start, call.Fun, signature, ownArgs, typeExprs);
             parameters = isSpread
-                ? (Tuple)Subst(call.Fun.Start, parameters, new SubstMap(typeParams.Take(own).ToArray(), ownArgs), null, Context)
+                ? (Tuple)Subst(call.Fun.Start, parameters, new([.. typeParams.Take(own)], ownArgs), null, Context)
                 : instance.Params;
             signature = instance;
         }
@@ -599,7 +613,11 @@ sealed partial class Checker
         return x.IsValid;
     }
 
-    /// <summary>The variable that a name is, if it is this package's and was not used so far: writing to it is no use.</summary>
+    /// <summary>
+    /// The variable that a name is, if it is this package's and was not used so far: writing to it is no use.
+    /// </summary>
     Var? UnusedVariable(Ident name) =>
-        Lookup(name.Name) is Var variable && variable.Package == _package && !_usedVars.Contains(variable) ? variable : null;
+        Lookup(name.Name) is Var variable && variable.Package == _package && !_usedVars.Contains(variable)
+            ? variable
+            : null;
 }

@@ -12,10 +12,11 @@ sealed partial class Checker
     const string InvalidArg = "invalid argument: ";
     const string InvalidOp = "invalid operation: ";
 
-    /// <summary>Checks the value that a constant operation gave: a typed one against its type, an untyped one against limits.</summary>
+    /// <summary>
+    /// Checks the value that a constant operation gave: a typed one against its type, an untyped one against limits.
+    /// </summary>
     internal void Overflow(Operand x, Pos opPos)
     {
-        // A number beyond what can be computed with, mantissa, exponent or memory.
         const int MaxBits = 512;
 
         Debug.Assert(x.Mode == OperandMode.Constant);
@@ -62,7 +63,9 @@ sealed partial class Checker
         return RepresentableConst(x, type, ref rounded);
     }
 
-    /// <param name="rounded">Becomes the value as the type has it; for integers also where the value is out of range.</param>
+    /// <param name="rounded">
+    /// Becomes the value as the type has it; for integers also where the value is out of range.
+    /// </param>
     internal bool RepresentableConst(Constant x, Basic type, ref Constant? rounded)
     {
         if (x.Kind == ConstantKind.Unknown)
@@ -158,7 +161,8 @@ sealed partial class Checker
             return (value, null);
         if (!IsNumeric(x.KnownType) || !IsNumeric(type))
             return (null, ErrorCode.InvalidConstVal);
-        return (null, !IsInteger(x.KnownType) && IsInteger(type) ? ErrorCode.TruncatedFloat : ErrorCode.NumericOverflow);
+        var truncates = !IsInteger(x.KnownType) && IsInteger(type);
+        return (null, truncates ? ErrorCode.TruncatedFloat : ErrorCode.NumericOverflow);
     }
 
     internal void InvalidConversion(ErrorCode code, Operand x, Type target) => Error(x, code, code switch
@@ -236,7 +240,9 @@ sealed partial class Checker
         static (Type?, Constant?, ErrorCode?) Impossible() => (null, null, ErrorCode.InvalidUntypedConversion);
     }
 
-    /// <summary>Whether a value of an untyped kind that is no constant can have a type with a basic underlying type.</summary>
+    /// <summary>
+    /// Whether a value of an untyped kind that is no constant can have a type with a basic underlying type.
+    /// </summary>
     static bool MayBecome(BasicKind kind, Type target) => kind switch
     {
         BasicKind.UntypedBool => IsBoolean(target),
@@ -248,8 +254,8 @@ sealed partial class Checker
     };
 
     /// <summary>
-    /// Gives an expression that is still untyped another type, and the parts of it that have the same: once a use says what
-    /// it is, down to the operands, whose values must fit.
+    /// Gives an expression that is still untyped another type, and the parts of it that have the same: once a use says
+    /// what it is, down to the operands, whose values must fit.
     /// </summary>
     /// <param name="isFinal">Whether the type stays, though it is untyped.</param>
     internal void UpdateExprType(Expr x, Type type, bool isFinal)
@@ -288,7 +294,8 @@ sealed partial class Checker
     {
         if (old.IsShiftOperand && !AllInteger(type))
         {
-            Error(x, ErrorCode.InvalidShiftOperand, $"{InvalidOp}shifted operand {Str(x)} (type {Str(type)}) must be integer");
+            Error(x, ErrorCode.InvalidShiftOperand,
+                $"{InvalidOp}shifted operand {Str(x)} (type {Str(type)}) must be integer");
             return false;
         }
 

@@ -51,8 +51,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// The type that the untyped argument of a conversion has in the end: the target, unless it is one that a constant can't
-    /// have, such as an interface or []byte; nil, and integers that become strings, keep theirs.
+    /// The type that the untyped argument of a conversion has in the end: the target, unless it is one that a constant
+    /// can't have, such as an interface or []byte; nil, and integers that become strings, keep theirs.
     /// </summary>
     static Type FinalTypeOfArgument(Operand x, Type target, bool isConstant)
     {
@@ -74,7 +74,9 @@ sealed partial class Checker
         return true;
     }
 
-    /// <param name="under">An underlying type of the type set of a type parameter; null where it has no specific types.</param>
+    /// <param name="under">
+    /// An underlying type of the type set of a type parameter; null where it has no specific types.
+    /// </param>
     bool ConstConvertibleTo(Operand x, Type? under, Type typeParam, Cause cause)
     {
         if (under is null)

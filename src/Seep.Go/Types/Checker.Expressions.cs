@@ -6,23 +6,26 @@ using static Seep.Go.Types.Predicates;
 namespace Seep.Go.Types;
 
 /// <summary>
-/// What a generic function is used as, so that its type arguments can be inferred: the type of the variable, parameter or
-/// result that it is assigned to, and what messages call that.
+/// What a generic function is used as, so that its type arguments can be inferred: the type of the variable, parameter
+/// or result that it is assigned to, and what messages call that.
 /// </summary>
 sealed record Target(Signature Signature, UseContext Description);
 
 // Expressions (Go spec, "Expressions").
 //
-// They are checked from the top down, each into an operand: what it is, of which type and value. After an error, which is
-// reported where it is found, the operand is invalid. What an expression turned out to be is recorded on the way out
-// (Record). An untyped one waits: its type may change on the way up, until a use gives it one. UpdateExprType then goes down
-// again and records the types that the parts of it have at run time; a constant must be a value of the type that it gets.
-// This is also how the left operand of a shift such as 1<<s gets the type that it would have without the shift.
+// They are checked from the top down, each into an operand: what it is, of which type and value. After an error, which
+// is reported where it is found, the operand is invalid. What an expression turned out to be is recorded on the way out
+// (Record). An untyped one waits: its type may change on the way up, until a use gives it one. UpdateExprType then goes
+// down again and records the types that the parts of it have at run time; a constant must be a value of the type that
+// it gets. This is also how the left operand of a shift such as 1<<s gets the type that it would have without the
+// shift.
 sealed partial class Checker
 {
     /// <summary>Checks an expression or type, and records what it is.</summary>
     /// <param name="target">What type arguments of a generic function can be inferred from; or null.</param>
-    /// <param name="hint">Of an element of a composite literal the type, which a literal in it may leave out; or null.</param>
+    /// <param name="hint">
+    /// Of an element of a composite literal the type, which a literal in it may leave out; or null.
+    /// </param>
     /// <param name="allowGeneric">Whether it may be a generic function or type without type arguments.</param>
     internal ExprKind RawExpr(Target? target, Operand x, Expr e, Type? hint, bool allowGeneric)
     {
@@ -33,7 +36,9 @@ sealed partial class Checker
         return kind;
     }
 
-    /// <summary>Infers the type arguments of a generic function from the target; without one it can't be used.</summary>
+    /// <summary>
+    /// Infers the type arguments of a generic function from the target; without one it can't be used.
+    /// </summary>
     internal void NonGeneric(Target? target, Operand x)
     {
         if (!x.IsValid || x.Mode == OperandMode.NoValue)
@@ -232,7 +237,8 @@ sealed partial class Checker
 
             if (type is not null && !Identical(pointer.Elem, type))
             {
-                Error(x, ErrorCode.InvalidIndirection, $"{InvalidOp}pointers of {Str(x)} must have identical base types");
+                Error(x, ErrorCode.InvalidIndirection,
+                    $"{InvalidOp}pointers of {Str(x)} must have identical base types");
                 return false;
             }
 
@@ -284,7 +290,7 @@ sealed partial class Checker
     }
 
     /// <summary>A value that is only a part of what an expression gives.</summary>
-    static Operand Made(Expr e, Type? type, string description) =>
+    static Operand Made(Expr e, Type? type, string? description) =>
         new() { Mode = OperandMode.Value, Expr = e, Type = type, Description = description };
 
     static string Nth(int n, string what)
@@ -345,10 +351,12 @@ sealed partial class Checker
         type is not null && CommonUnder(type, null).Type is Signature signature ? new(signature, description) : null;
 
     /// <summary>
-    /// What all types of a type's set have under them (one of the most restricted, if they are channels), or why there is
-    /// no such type.
+    /// What all types of a type's set have under them (one of the most restricted, if they are channels), or why there
+    /// is no such type.
     /// </summary>
-    /// <param name="condition">Says what is wrong with a type and its underlying type, both null if there are no specific ones.</param>
+    /// <param name="condition">
+    /// Says what is wrong with a type and its underlying type, both null if there are no specific ones.
+    /// </param>
     (Type? Type, string Cause) CommonUnder(Type type, Func<Type?, Type?, string?>? condition) =>
         Underlyings.CommonUnder(this, type, condition);
 
@@ -367,7 +375,9 @@ sealed partial class Checker
                 var whole = x.ToInt();
                 if (whole.Kind != ConstantKind.Int)
                     return x.ToFloat().ToFloat64(out _);
-                return whole.TryGetInt64(out var value) ? value : whole.TryGetUInt64(out var unsigned) ? unsigned : whole;
+                if (whole.TryGetInt64(out var value))
+                    return value;
+                return whole.TryGetUInt64(out var unsigned) ? unsigned : whole;
             default:
                 return x;
         }

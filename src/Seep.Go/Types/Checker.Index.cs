@@ -6,7 +6,9 @@ using static Seep.Go.Types.Predicates;
 
 namespace Seep.Go.Types;
 
-/// <summary>What has indices in brackets: an <see cref="IndexExpr"/> or <see cref="IndexListExpr"/>; or nothing.</summary>
+/// <summary>
+/// What has indices in brackets: an <see cref="IndexExpr"/> or <see cref="IndexListExpr"/>; or nothing.
+/// </summary>
 readonly record struct IndexedExpr(Expr Orig)
 {
     /// <summary>Takes an expression apart if it has indices.</summary>
@@ -135,8 +137,8 @@ sealed partial class Checker
     };
 
     /// <summary>
-    /// What all types of a type parameter's set have in common: their elements, and their keys, where none may be a map if
-    /// another is not; the length is that of the shortest array.
+    /// What all types of a type parameter's set have in common: their elements, and their keys, where none may be a map
+    /// if another is not; the length is that of the shortest array.
     /// </summary>
     static IndexResult? IndexedTypeSet(Operand x)
     {
@@ -198,7 +200,9 @@ sealed partial class Checker
         CheckSliceIndices(e, length);
     }
 
-    /// <summary>The underlying type that slicing works on, which all types of a type set must share; null after an error.</summary>
+    /// <summary>
+    /// The underlying type that slicing works on, which all types of a type set must share; null after an error.
+    /// </summary>
     Type? SlicedType(Operand x)
     {
         // Strings count as slices of bytes, and if there is one as the result.
@@ -208,7 +212,8 @@ sealed partial class Checker
         {
             if (u is null)
             {
-                Error(x, ErrorCode.NonSliceableOperand, $"cannot slice {Str(x)}: no specific type in {Str(x.KnownType)}");
+                Error(x, ErrorCode.NonSliceableOperand,
+                    $"cannot slice {Str(x)}: no specific type in {Str(x.KnownType)}");
                 under = null;
                 break;
             }

@@ -210,7 +210,8 @@ sealed partial class Checker
         var (present, common) = visited.Add(index, field);
         if (common == 0)
             return;
-        Error(pair, ErrorCode.DuplicateLitField, present == field ? $"duplicate field name {field.Name} in struct literal"
+        Error(pair, ErrorCode.DuplicateLitField,
+            present == field ? $"duplicate field name {field.Name} in struct literal"
             : common < index.Count
                 ? $"cannot specify promoted field {field.Name} and enclosing embedded field {present.Name}"
                 : $"cannot specify embedded field {field.Name} and enclosed promoted field {present.Name}");
@@ -360,15 +361,17 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// The paths to the fields that a struct literal has: one that leads to another's end, or on from there, is about the
-    /// same memory.
+    /// The paths to the fields that a struct literal has: one that leads to another's end, or on from there, is about
+    /// the same memory.
     /// </summary>
     sealed class FieldPaths
     {
         readonly SortedDictionary<int, object> _next = [];
 
         /// <summary>Adds a path that is not empty.</summary>
-        /// <returns>A field that is in the way, and how many steps the paths share; or the field itself, and 0.</returns>
+        /// <returns>
+        /// A field that is in the way, and how many steps the paths share; or the field itself, and 0.
+        /// </returns>
         public (Var Field, int Common) Add(IReadOnlyList<int> path, Var field)
         {
             var paths = this;

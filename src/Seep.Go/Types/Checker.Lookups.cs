@@ -7,7 +7,8 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <summary>
-    /// Why a selector finds nothing: what is there instead may be another package's own, or differ in the case of letters.
+    /// Why a selector finds nothing: what is there instead may be another package's own, or differ in the case of
+    /// letters.
     /// </summary>
     /// <param name="found">What differs from the selector in the case of its letters only; or null.</param>
     /// <param name="isStructLit">Whether the selector is a key in a struct literal.</param>
@@ -26,7 +27,9 @@ sealed partial class Checker
         return Compare(selector, found) switch
         {
             Likeness.None => missing,
-            Likeness.Misspelled => isStructLit ? $"{missing}, but does have {other}" : $"{missing}, but does have {what} {other}",
+            Likeness.Misspelled => isStructLit
+                ? $"{missing}, but does have {other}"
+                : $"{missing}, but does have {what} {other}",
             Likeness.Unexported => isStructLit
                 ? $"{missing}, but does have unexported {other}"
                 : $"{missing}, but does have unexported {what} {other}",

@@ -212,10 +212,30 @@ sealed partial class Checker
             return;
         }
 
+        x.Expr = e;
+        if (ExcessiveLength(x, y) is { } length)
+        {
+            Error(opPos, ErrorCode.InvalidConstVal,
+                $"constant string too long ({length} bytes > {MaxStringLength} bytes)");
+            x.Value = Constant.Unknown;
+            return;
+        }
+
         var operation = op == TokenKind.Quo && IsInteger(x.KnownType) ? Operator.IntQuo : ConstantOperators.Of(op);
         x.Value = Constant.Binary(x.Value, operation, y.Value);
-        x.Expr = e;
         Overflow(x, opPos);
+    }
+
+    /// <summary>Bytes; what the linker takes.</summary>
+    const long MaxStringLength = 2_000_000_000;
+
+    /// <summary>The length that two untyped strings have together, if it is too long.</summary>
+    static long? ExcessiveLength(Operand x, Operand y)
+    {
+        if (x.Value!.Kind != ConstantKind.String || IsTyped(x.KnownType))
+            return null;
+        var length = (long)x.Value.StringLength + y.Value!.StringLength;
+        return length > MaxStringLength ? length : null;
     }
 
     static bool? IsDefined(TokenKind op, Type type) => op switch
@@ -288,7 +308,8 @@ sealed partial class Checker
         if (isSwitchCase)
             op = TokenKind.Eql;
 
-        if (!x.AssignableTo(this, y.KnownType, null).IsAssignable && !y.AssignableTo(this, x.KnownType, null).IsAssignable)
+        if (!x.AssignableTo(this, y.KnownType, null).IsAssignable
+            && !y.AssignableTo(this, x.KnownType, null).IsAssignable)
         {
             var mismatch = $"mismatched types {Str(x.KnownType)} and {Str(y.KnownType)}";
             ComparisonError(ErrorCode.MismatchedTypes, x, y, y, op, mismatch, isSwitchCase);
@@ -323,7 +344,9 @@ sealed partial class Checker
         x.Type = Universe.Of(BasicKind.UntypedBool);
     }
 
-    /// <summary>The operand that can't be asked for equality, and why if there is more to say; null if both can.</summary>
+    /// <summary>
+    /// The operand that can't be asked for equality, and why if there is more to say; null if both can.
+    /// </summary>
     (Operand? Wrong, string Cause) Incomparable(Operand x, Operand y)
     {
         if (x.IsNil || y.IsNil)
@@ -363,7 +386,9 @@ sealed partial class Checker
             ? $"{OperandText.CompositeKind(type)} can only be compared to nil"
             : ComparableType(type, isDynamic: true, null)?.Text(this) ?? "";
 
-    /// <summary>Checks <c>x op y</c> for a shift; of an untyped x that is not shifted at compile time the type comes later.</summary>
+    /// <summary>
+    /// Checks <c>x op y</c> for a shift; of an untyped x that is not shifted at compile time the type comes later.
+    /// </summary>
     internal void CheckShift(Operand x, Operand y, Expr e, TokenKind op)
     {
         var shifted = x.Mode == OperandMode.Constant ? x.Value!.ToInt() : null;

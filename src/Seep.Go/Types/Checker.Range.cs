@@ -42,7 +42,8 @@ sealed partial class Checker
         }
         else if (value is null && s.Value.Exists)
         {
-            SoftError(s.Value.Start, ErrorCode.InvalidIterVar, $"range over {Str(x)} permits only one iteration variable");
+            SoftError(s.Value.Start, ErrorCode.InvalidIterVar,
+                $"range over {Str(x)} permits only one iteration variable");
         }
 
         return (key, value);
@@ -125,7 +126,9 @@ sealed partial class Checker
     /// <summary>What a variable gets in each iteration; errors are at the variable.</summary>
     static Operand IterationValue(Expr lhs, Type type) => new() { Mode = OperandMode.Value, Expr = lhs, Type = type };
 
-    /// <summary>The types of key and value that a range clause gives over a type; or why it can't be ranged over.</summary>
+    /// <summary>
+    /// The types of key and value that a range clause gives over a type; or why it can't be ranged over.
+    /// </summary>
     internal (Type? Key, Type? Value, string Cause, bool Ok) RangeKeyVal(Type type)
     {
         var (under, cause) = CommonUnder(type, (t, u) =>

@@ -34,12 +34,15 @@ sealed partial class Checker
 
     internal void RecordTypeAndValue(Expr x, OperandMode mode, Type type, Constant? value)
     {
-        Debug.Assert(mode != OperandMode.Constant || value is not null && (!IsValid(type) || AllBasic(type, BasicInfo.ConstType)));
+        Debug.Assert(mode != OperandMode.Constant || value is not null);
+        Debug.Assert(mode != OperandMode.Constant || !IsValid(type) || AllBasic(type, BasicInfo.ConstType));
         if (mode != OperandMode.Invalid)
             Info.RecordType(x, new(mode, type, value));
     }
 
-    /// <summary>Records the type that a builtin has in one call, for its name and the parentheses around that.</summary>
+    /// <summary>
+    /// Records the type that a builtin has in one call, for its name and the parentheses around that.
+    /// </summary>
     void RecordBuiltinType(Expr function, Signature signature)
     {
         RecordTypeAndValue(function, OperandMode.Builtin, signature, null);
@@ -81,7 +84,7 @@ sealed partial class Checker
         if (type is Signature { DroppedRecv: { } dropped } method)
         {
             // A method has its receiver here, also where it is used as a value or expression.
-            var signature = CopyOf(method);
+            var signature = method.Copy();
             signature.DroppedRecv = null;
             signature.Recv = dropped;
             if (dropped == Signature.MethodExpression)
@@ -122,16 +125,4 @@ sealed partial class Checker
     }
 
     internal void RecordScope(Node node, Scope scope) => Info.RecordScope(node, scope);
-
-    static Signature CopyOf(Signature from) => new()
-    {
-        Recv = from.Recv,
-        DroppedRecv = from.DroppedRecv,
-        RecvTypeParams = from.RecvTypeParams,
-        TypeParams = from.TypeParams,
-        Params = from.Params,
-        Results = from.Results,
-        IsVariadic = from.IsVariadic,
-        Scope = from.Scope,
-    };
 }

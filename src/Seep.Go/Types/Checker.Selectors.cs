@@ -104,7 +104,8 @@ sealed partial class Checker
             return false;
 
         var isVariable = x.Mode == OperandMode.Variable;
-        var (symbol, index, isIndirect) = Lookups.LookupFieldOrMethod(x.KnownType, isVariable, _package, e.Sel.Name, false);
+        var name = e.Sel.Name;
+        var (symbol, index, isIndirect) = Lookups.LookupFieldOrMethod(x.KnownType, isVariable, _package, name, false);
         switch (symbol)
         {
             case null:
@@ -183,7 +184,8 @@ sealed partial class Checker
 
         // Parameters have names all or none, in messages too.
         var parameters = signature.Params.Vars;
-        var name = parameters.Count == 0 || parameters[0].Name.Length == 0 ? "" : recv.Name.Length > 0 ? recv.Name : "_";
+        var areNamed = parameters.Count > 0 && parameters[0].Name.Length > 0;
+        var name = !areNamed ? "" : recv.Name.Length > 0 ? recv.Name : "_";
         x.Mode = OperandMode.Value;
         x.Type = new Signature(
             null,
@@ -200,7 +202,7 @@ sealed partial class Checker
     bool SelectMethodValue(Operand x, SelectorExpr e, Func method, IReadOnlyList<int> index, bool isIndirect)
     {
         RecordSelection(e, SelectionKind.MethodValue, x.KnownType, method, index, isIndirect);
-        var signature = CopyOf(method.Signature!);
+        var signature = method.Signature!.Copy();
         signature.DroppedRecv = signature.Recv;
         signature.Recv = null;
         x.Mode = OperandMode.Value;
@@ -230,8 +232,11 @@ static class SelectionText
     /// <summary>The type of <c>x.f</c>, which for a method has the receiver's type of x.</summary>
     public static Type TypeOf(Selection selection)
     {
-        if (selection is not { Kind: not SelectionKind.FieldValue, Symbol.Type: Signature { Recv: { } declared } method })
+        if (selection.Kind == SelectionKind.FieldValue
+            || selection.Symbol.Type is not Signature { Recv: { } declared } method)
+        {
             return selection.Symbol.Type ?? Universe.Invalid;
+        }
 
         var recv = Var.Of(declared.Kind, declared.Pos, declared.Package, declared.Name, selection.Receiver);
         var isValue = selection.Kind == SelectionKind.MethodValue;

@@ -1,4 +1,5 @@
 using Seep.Go.Constants;
+using Seep.Go.Source;
 using Seep.Go.Syntax;
 using static Seep.Go.Types.Predicates;
 
@@ -65,9 +66,11 @@ sealed partial class Checker
         }
     }
 
-    void OpenScope(Node node, string comment)
+    void OpenScope(Node node, string comment) => OpenScope(node, node.End, comment);
+
+    void OpenScope(Node node, Pos end, string comment)
     {
-        var scope = new Scope(_environment.Scope, node.Start, node.End, comment);
+        var scope = new Scope(_environment.Scope, node.Start, end, comment);
         RecordScope(node, scope);
         _environment.Scope = scope;
     }
@@ -145,13 +148,14 @@ sealed partial class Checker
                 CloseScope();
                 break;
             case NodeKind.IfStmt:
-                CheckIf(inner, s.As<IfStmt>());
+                CheckIf(inner, s.As<IfStmt>(), s.End);
                 break;
             case NodeKind.SwitchStmt:
                 CheckSwitch(inner | StatementContext.BreakOk, s.As<SwitchStmt>());
                 break;
             case NodeKind.TypeSwitchStmt:
-                CheckTypeSwitch(inner | StatementContext.BreakOk | StatementContext.InTypeSwitch, s.As<TypeSwitchStmt>());
+                inner |= StatementContext.BreakOk | StatementContext.InTypeSwitch;
+                CheckTypeSwitch(inner, s.As<TypeSwitchStmt>());
                 break;
             case NodeKind.SelectStmt:
                 CheckSelect(inner | StatementContext.BreakOk, s.As<SelectStmt>());
@@ -315,9 +319,10 @@ sealed partial class Checker
         }
     }
 
-    void CheckIf(StatementContext inner, IfStmt s)
+    /// <param name="end">Of the statement, and so of each if in its else: asking them all takes quadratic time.</param>
+    void CheckIf(StatementContext inner, IfStmt s, Pos end)
     {
-        OpenScope(s.Node, "if");
+        OpenScope(s.Node, end, "if");
         CheckSimpleStmt(s.Init);
         CheckCondition(s.Cond, "if");
         CheckStmt(inner, s.Body);
@@ -325,7 +330,12 @@ sealed partial class Checker
         {
             case NodeKind.None or NodeKind.BadStmt:
                 break;
-            case NodeKind.IfStmt or NodeKind.BlockStmt:
+            case NodeKind.IfStmt:
+                var delayed = _delayed.Count;
+                CheckIf(inner, s.Else.As<IfStmt>(), end);
+                ProcessDelayed(delayed);
+                break;
+            case NodeKind.BlockStmt:
                 CheckStmt(inner, s.Else);
                 break;
             default:

@@ -34,7 +34,7 @@ sealed partial class Checker
             if (!first.Exists)
                 first = clause;
             else
-                Error(clause.Start, ErrorCode.DuplicateDefault, $"multiple defaults (first at {_files.PositionOf(first.Start)})");
+                Error(clause.Start, ErrorCode.DuplicateDefault, $"multiple defaults (first at {Str(first.Start)})");
         }
     }
 
@@ -75,14 +75,17 @@ sealed partial class Checker
             CaseValues(x, clause.List, seen);
             OpenScope(clause.Node, "case");
             var isLast = i == clauses.Count - 1;
-            CheckStmtList(inner | (isLast ? StatementContext.FinalSwitchCase : StatementContext.FallthroughOk), clause.Body);
+            var context = isLast ? StatementContext.FinalSwitchCase : StatementContext.FallthroughOk;
+            CheckStmtList(inner | context, clause.Body);
             CloseScope();
         }
 
         CloseScope();
     }
 
-    /// <param name="seen">The values so far, with where they are and their types: values may be equal that have two.</param>
+    /// <param name="seen">
+    /// The values so far, with where they are and their types: values may be equal that have two.
+    /// </param>
     void CaseValues(Operand x, NodeList<Expr> values, Dictionary<object, List<(Pos Pos, Type Type)>> seen)
     {
         foreach (var e in values)
@@ -117,8 +120,8 @@ sealed partial class Checker
     }
 
     /// <summary>
-    /// A value that two constants share if they are the same case; null where nobody looks for that: as other compilers do,
-    /// for integers, strings, and floating-point numbers that a float64 holds.
+    /// A value that two constants share if they are the same case; null where nobody looks for that: as other compilers
+    /// do, for integers, strings, and floating-point numbers that a float64 holds.
     /// </summary>
     static object? CaseKeyOf(Constant x) => x.Kind switch
     {
@@ -140,7 +143,9 @@ sealed partial class Checker
         CloseScope();
     }
 
-    /// <summary>Takes the guard apart, which is <c>x.(type)</c> or <c>name := x.(type)</c>; false where it is neither.</summary>
+    /// <summary>
+    /// Takes the guard apart, which is <c>x.(type)</c> or <c>name := x.(type)</c>; false where it is neither.
+    /// </summary>
     bool TakeGuard(TypeSwitchStmt s, out Ident name, out TypeAssertExpr guard)
     {
         (name, guard) = (default, default);
@@ -251,7 +256,8 @@ sealed partial class Checker
                     continue;
             }
 
-            var same = seen.FindIndex(t => type is null ? t.Type is null : t.Type is not null && Identical(type, t.Type));
+            var same = seen.FindIndex(
+                t => type is null ? t.Type is null : t.Type is not null && Identical(type, t.Type));
             if (same >= 0)
             {
                 NewError(ErrorCode.DuplicateCase)

@@ -171,7 +171,7 @@ sealed partial class Checker
         if (type.HasVarSize is { } known)
             return known;
 
-        var symbol = type.Symbol;
+        var symbol = type.OwnSymbol;
         if (_pathIndex.TryGetValue(symbol, out var start))
         {
             var cycle = _path[start..];

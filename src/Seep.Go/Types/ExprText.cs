@@ -5,7 +5,8 @@ using Seep.Go.Syntax;
 namespace Seep.Go.Types;
 
 /// <summary>
-/// An expression as messages show it, after go/types' ExprString: on one line, bodies and elements of literals left out.
+/// An expression as messages show it, after go/types' ExprString: on one line, bodies and elements of literals left
+/// out.
 /// </summary>
 static class ExprText
 {

@@ -57,12 +57,15 @@ sealed partial class Operand
         return (false, ErrorCode.IncompatibleAssign);
     }
 
-    /// <summary>Whether an untyped value can be had in a type, or in each type of a type parameter's type set.</summary>
+    /// <summary>
+    /// Whether an untyped value can be had in a type, or in each type of a type parameter's type set.
+    /// </summary>
     bool IsRepresentedBy(Checker check, Type target, TypeParam? targetParam)
     {
         if (targetParam is null)
             return check.ImplicitTypeAndValue(this, target).Type is not null;
-        return targetParam.Is(term => term?.Type is { } type && check.ImplicitTypeAndValue(this, type).Type is not null);
+        return targetParam.Is(
+            term => term?.Type is { } type && check.ImplicitTypeAndValue(this, type).Type is not null);
     }
 
     (bool, ErrorCode) AssignableToEach(Checker check, TypeParam target, Cause? cause)
@@ -143,13 +146,16 @@ sealed partial class Operand
         || (IsPointer(from) || IsUintptr(from)) && IsUnsafePointer(to)
         || IsUnsafePointer(from) && (IsPointer(to) || IsUintptr(to));
 
-    /// <summary>Whether a slice converts to an array or a pointer to one; null where the target is neither of its elements.</summary>
+    /// <summary>
+    /// Whether a slice converts to an array or a pointer to one; null where the target is neither of its elements.
+    /// </summary>
     static bool? ConvertsToArray(Checker check, Slice slice, Type target, Cause? cause)
     {
         var (array, minor, what) = target switch
         {
             Array a => (a, 20, "conversion of slice to array requires go1.20 or later"),
-            Pointer p => (p.Elem.Underlying as Array, 17, "conversion of slice to array pointer requires go1.17 or later"),
+            Pointer { Elem.Underlying: Array a } =>
+                (a, 17, "conversion of slice to array pointer requires go1.17 or later"),
             _ => (null, 0, ""),
         };
         if (array is null || !Predicates.Identical(slice.Elem, array.Elem))
@@ -175,7 +181,8 @@ sealed partial class Operand
                 if (x.ConvertibleTo(check, to, cause))
                     return true;
                 Explain(cause,
-                    $"cannot convert {check.Str(from)} (in {check.Str(param)}) to type {check.Str(to)} (in {check.Str(target)})");
+                    $"cannot convert {check.Str(from)} (in {check.Str(param)}) "
+                    + $"to type {check.Str(to)} (in {check.Str(target)})");
                 return false;
             });
         });

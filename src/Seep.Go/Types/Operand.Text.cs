@@ -51,8 +51,8 @@ sealed partial class Operand
 }
 
 /// <summary>
-/// Operands as messages show them: <c>x (variable of type int)</c>, after go/types. The parts are the expression, for an
-/// untyped value its kind, the mode, of a constant the value where the expression is not that already, and the type.
+/// Operands as messages show them: <c>x (variable of type int)</c>, after go/types. The parts are the expression, for
+/// an untyped value its kind, the mode, of a constant the value where the expression is not that already, and the type.
 /// </summary>
 static class OperandText
 {
@@ -162,7 +162,9 @@ static class OperandText
     }
 }
 
-/// <summary>Where a value is used, as messages say it: a text, or <c>argument to</c> with the function's expression.</summary>
+/// <summary>
+/// Where a value is used, as messages say it: a text, or <c>argument to</c> with the function's expression.
+/// </summary>
 /// <remarks>It holds the expression rather than its text, which only a message needs.</remarks>
 readonly record struct UseContext(string Prefix, Expr Function = default)
 {
