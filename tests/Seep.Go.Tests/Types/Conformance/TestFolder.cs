@@ -50,7 +50,7 @@ sealed partial record TestFolder(
         var line = source.Split('\n').FirstOrDefault(l => !string.IsNullOrWhiteSpace(l) && !l.StartsWith("//go:build", StringComparison.Ordinal));
         if (Kind().Match(line ?? "") is not { Success: true } kind)
             return null;
-        string[] flags = kind.Groups["flags"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var flags = kind.Groups["flags"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var version = flags.FirstOrDefault(f => f.StartsWith("-lang=", StringComparison.Ordinal))?["-lang=".Length..] ?? "";
         var isErrorcheck = kind.Groups["kind"].Value == "errorcheck";
         return new(file, isErrorcheck, version, isErrorcheck && flags.Any(f => !f.StartsWith("-lang=", StringComparison.Ordinal)));
