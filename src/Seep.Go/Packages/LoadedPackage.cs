@@ -46,7 +46,7 @@ sealed class PackageDiagnostics(string folder, FileSet files, Func<string, Liste
             all.AddRange(tree.Errors);
         // What go list could not read of the files, the parser has told better.
         if (all.Count == 0 && package.Listed.Error is { } listed)
-            all.Add(Read(listed));
+            all.Add(Read(package, listed));
         foreach (var error in package.TypeErrors)
         {
             var message = error.Code == ErrorCode.BrokenImport ? Reason(package, error) : error.Message;
@@ -69,12 +69,13 @@ sealed class PackageDiagnostics(string folder, FileSet files, Func<string, Liste
     }
 
     /// <summary>go list's position: <c>file:line:column</c>, relative to the folder, or a part of that.</summary>
-    Diagnostic Read(ListedError error)
+    Diagnostic Read(LoadedPackage package, ListedError error)
     {
-        var parts = (error.Pos ?? "").Split(':');
+        if (error.Pos is not { Length: > 0 })
+            return new(new("", 0, 0), $"{package.ImportPath}: {error.Err}");
+        var parts = error.Pos.Split(':');
         var (line, column) = (NumberAt(parts, 1), NumberAt(parts, 2));
-        var file = parts[0].Length == 0 || Path.IsPathRooted(parts[0]) ? parts[0] : Path.Combine(folder, parts[0]);
-        return new(new(file, line, column), error.Err ?? "");
+        return new(new(Path.Combine(folder, parts[0]), line, column), error.Err ?? "");
     }
 
     static int NumberAt(string[] parts, int index) =>

@@ -6,7 +6,7 @@ namespace Seep.Go.Tests.Types.Conformance;
 /// <summary>What a checker makes of the single files of <c>GOROOT/test</c>.</summary>
 /// <param name="Rejected">Files that Go compiles, with their first errors: <c>FILE:LINE message</c>.</param>
 /// <param name="Missed">Lines on which errors are asked for and none is: <c>FILE:LINE patterns</c>.</param>
-/// <param name="LeftOut">Errorcheck files whose flags ask the back end.</param>
+/// <param name="LeftOut">Errorcheck files whose flags ask the back end, and files for experiments.</param>
 sealed partial record TestFolder(
     int Accepted, IReadOnlyList<string> Rejected, int Met, IReadOnlyList<string> Missed, int LeftOut)
 {
@@ -14,9 +14,11 @@ sealed partial record TestFolder(
     {
         var folder = Path.Combine(goRoot, "test");
         folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
-        var tests = GoFiles.Below(folder, ".go").Select(Read).OfType<Test>().ToArray();
+        // What is in NAME.dir is a piece of the test NAME.go.
+        var files = GoFiles.Below(folder, ".go").Where(file => !file.Contains(".dir/", StringComparison.Ordinal));
+        var tests = files.Select(Read).OfType<Test>().ToArray();
         Test[] kept = [.. tests.Where(t => !t.AsksTheBackEnd)];
-        var errors = check([.. kept.Select(t => new LoosePackage([t.File], t.Version))], hasTestBuiltins: false);
+        var errors = check([.. kept.Select(t => new LoosePackage([t.File, .. t.More], t.Version, FakeImportC: true))], hasTestBuiltins: false);
         var (accepted, met) = (0, 0);
         var (rejected, missed) = (new List<string>(), new List<string>());
         foreach (var (test, found) in kept.Zip(errors))
@@ -50,14 +52,16 @@ sealed partial record TestFolder(
         var line = source.Split('\n').FirstOrDefault(l => !string.IsNullOrWhiteSpace(l) && !l.StartsWith("//go:build", StringComparison.Ordinal));
         if (Kind().Match(line ?? "") is not { Success: true } kind)
             return null;
-        string[] flags = kind.Groups["flags"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var flags = kind.Groups["flags"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var version = flags.FirstOrDefault(f => f.StartsWith("-lang=", StringComparison.Ordinal))?["-lang=".Length..] ?? "";
         var isErrorcheck = kind.Groups["kind"].Value == "errorcheck";
-        return new(file, isErrorcheck, version, isErrorcheck && flags.Any(f => !f.StartsWith("-lang=", StringComparison.Ordinal)));
+        var more = flags.Where(f => f.EndsWith(".go", StringComparison.Ordinal)).Select(f => Path.Combine(Path.GetDirectoryName(file)!, f));
+        return new(file, [.. more], isErrorcheck, version, flags.Contains("-goexperiment")
+            || isErrorcheck && flags.Any(f => !f.StartsWith("-lang=", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex(@"^//\s*(?<kind>run|compile|build|errorcheck)(?<flags>\s.*)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Kind();
 
-    sealed record Test(string File, bool IsErrorcheck, string Version, bool AsksTheBackEnd);
+    sealed record Test(string File, string[] More, bool IsErrorcheck, string Version, bool AsksTheBackEnd);
 }

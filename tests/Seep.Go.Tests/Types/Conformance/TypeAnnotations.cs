@@ -25,16 +25,14 @@ sealed record AnnotatedPackage(string Name, LoosePackage Package, IReadOnlyList<
 /// </summary>
 static partial class TypeAnnotations
 {
-    public static IReadOnlyList<AnnotatedPackage> ReadTestdata(string goRoot)
-    {
-        var source = Path.Combine(goRoot, "src");
-        string[] folders =
-        [
-            .. new[] { "check", "spec", "examples", "fixedbugs" }.Select(f => Path.Combine(source, "internal/types/testdata", f)),
-            Path.Combine(source, "go/types/testdata/local"),
-        ];
-        return [.. folders.SelectMany(ReadFolder).OfType<AnnotatedPackage>()];
-    }
+    static readonly string[] Folders =
+    [
+        "internal/types/testdata/check", "internal/types/testdata/spec", "internal/types/testdata/examples", "internal/types/testdata/fixedbugs",
+        "go/types/testdata/local",
+    ];
+
+    public static IReadOnlyList<AnnotatedPackage> ReadTestdata(string goRoot) =>
+        [.. Folders.SelectMany(folder => ReadFolder(Path.Combine(goRoot, "src", folder))).OfType<AnnotatedPackage>()];
 
     static IEnumerable<AnnotatedPackage?> ReadFolder(string folder)
     {

@@ -34,6 +34,29 @@ public sealed class TypesComparisonTests(ITestOutputHelper output)
 
     public static bool IsAsked => Environment.GetEnvironmentVariable("SEEP_TYPES_PATTERNS") is { Length: > 0 };
 
+    [Theory]
+    [InlineData("""{"package":"p","errors":["a"]}""", """{"package":"p"}""", "error 0", "\"a\"", "nothing more")]
+    [InlineData(
+        """{"files":[{"file":"a.go","nodes":[{"at":"1:2","def":null}]}]}""", """{"files":[{"file":"a.go","nodes":[{"at":"1:3"}]}]}""",
+        "a.go:1:3", """{"at":"1:2","def":null}""", """{"at":"1:3"}""")]
+    [InlineData("""{"init":["x"]}""", """{"init":["y"]}""", "initialisation 0", "\"x\"", "\"y\"")]
+    public void The_first_difference_is_named(string ours, string go, string place, string ourText, string goText) =>
+        Assert.Equal($"at {place}\n    ours: {ourText}\n    go:   {goText}", TypesDifference.First(ours, go));
+
+    /// <summary>Each module as far as it can be listed without a network: what it imports and is not there is an error on both sides.</summary>
+    [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
+    [InlineData("tune")]
+    [InlineData("aside")]
+    public void Packages_of_others(string role)
+    {
+        var packages = Corpora.Present(role);
+        Assert.SkipWhen(packages is [], "tests/corpora was not run");
+        var modules = packages.Select(Corpora.Folder)
+            .SelectMany(folder => GoFiles.Below(folder, ".mod"))
+            .Where(file => Path.GetFileName(file) == "go.mod" && !file.Contains("/testdata/", StringComparison.Ordinal));
+        Assert.All(modules, module => Compare(GoToolchains.Newest, Path.GetDirectoryName(module)!, tests: false, "./..."));
+    }
+
     void Compare(GoToolchain go, string folder, bool tests, params string[] patterns)
     {
         var ours = CheckerUnderTest.Hashes(go, folder, tests, patterns).ToDictionary(p => p.Package, p => p.Hash);
@@ -53,7 +76,7 @@ public sealed class TypesComparisonTests(ITestOutputHelper output)
             pattern = package.Contains(' ', StringComparison.Ordinal) && pattern.EndsWith("_test", StringComparison.Ordinal) ? pattern[..^5] : pattern;
             var ours = CheckerUnderTest.Dumps(go, folder, tests, pattern).FirstOrDefault(d => IsOf(d, package)) ?? "{}";
             var theirs = GoTypes.Dumps(go, folder, tests, pattern).FirstOrDefault(d => IsOf(d, package)) ?? "{}";
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{package}: {DumpDifference.First(ours, theirs)}");
+            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{package}: {TypesDifference.First(ours, theirs)}");
         }
 
         return text.Append(string.Join('\n', different.Skip(Explained))).ToString();
