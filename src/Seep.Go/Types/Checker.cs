@@ -95,6 +95,7 @@ sealed partial class Checker
         RecordUntyped();
         if (_errors.Count == 0)
             CheckMonomorphic();
+        CleanUp(); // again: types were made since
         _package.GoVersion = _options.GoVersion;
         _package.IsComplete = true;
     }
