@@ -26,7 +26,7 @@ public sealed class TypesJson
     readonly Dictionary<Symbol, string> _useTexts = new(ReferenceEqualityComparer.Instance);
 
     TypesJson(LoadedPackage package, FileSet files, string folder, Utf8JsonWriter json) =>
-        (_package, _files, _base, _json) = (package, files, folder.Length > 0 ? $"{folder.TrimEnd('/')}/" : "", json);
+        (_package, _files, _base, _json) = (package, files, folder.Length > 0 ? $"{folder}/" : "", json);
 
     /// <summary>Writes one package's line, without a newline at its end.</summary>
     /// <param name="folder">Paths below it are told relative to it; empty for none.</param>

@@ -28,13 +28,17 @@ static class CheckerUnderTest
     /// <summary>SHA-256 of each dump in lower-case hex, and the package; the text is never held.</summary>
     public static IReadOnlyList<(string Hash, string Package)> Hashes(
         GoToolchain go, string folder, bool tests, params string[] patterns) =>
+        Hashes(go, folder, tests, Environment.ProcessorCount, patterns);
+
+    public static IReadOnlyList<(string Hash, string Package)> Hashes(
+        GoToolchain go, string folder, bool tests, int threads, params string[] patterns) =>
         Load(go, folder, tests, patterns, (package, files) =>
         {
             using var hash = SHA256.Create();
             using (var text = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
                 TypesJson.Write(package, files, folder, text);
             return (Convert.ToHexStringLower(hash.Hash!), package.ImportPath);
-        });
+        }, threads);
 
     public static IReadOnlyList<IReadOnlyList<FoundError>> Check(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins)
     {
@@ -80,10 +84,11 @@ static class CheckerUnderTest
         return loader;
     }
 
-    static List<T> Load<T>(GoToolchain go, string folder, bool tests, string[] patterns, Func<LoadedPackage, FileSet, T> use)
+    static List<T> Load<T>(
+        GoToolchain go, string folder, bool tests, string[] patterns, Func<LoadedPackage, FileSet, T> use, int threads = 2)
     {
         var results = new List<T>();
-        var options = new LoadOptions { Folder = folder, GoVersion = $"go{go.Version}" };
+        var options = new LoadOptions { Folder = folder, GoVersion = $"go{go.Version}", Threads = threads };
         var loader = new PackageLoader(List(go, folder, tests, patterns), options);
         loader.Load(package => use(package, loader.Files), results.Add, CancellationToken.None);
         return results;

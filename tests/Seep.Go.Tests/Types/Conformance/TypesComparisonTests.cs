@@ -19,6 +19,11 @@ public sealed class TypesComparisonTests(ITestOutputHelper output)
     [Fact]
     public void A_sample_of_the_standard_library_with_its_tests() => Compare(GoToolchains.Newest, "/", tests: true, Sample);
 
+    [Fact]
+    public void One_thread_and_many_say_the_same() => Assert.Equal(
+        CheckerUnderTest.Hashes(GoToolchains.Newest, "/", tests: true, threads: 1, Sample),
+        CheckerUnderTest.Hashes(GoToolchains.Newest, "/", tests: true, threads: 8, Sample));
+
     [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
     [InlineData("1.27", "std")]
     [InlineData("1.27", "cmd")]
