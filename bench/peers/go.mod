@@ -1,3 +1,3 @@
 module seep.example/peers
 
-go 1.22
+go 1.27

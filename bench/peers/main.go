@@ -1,6 +1,7 @@
 // Peers measures Go's own front end as Seep.Bench measures ours, on the same files and in the same words.
 //
 //	peers scan|parse ROOT...
+//	peers types [-go GO] [-C DIR] [-test] [-bodies REGEXP] PATTERN...
 //
 // scan reads all Go files below the roots and takes their tokens by go/scanner, comments among them. parse makes trees
 // by go/parser, with comments and without resolution, and keeps them all to the end. Both work on as many goroutines as
@@ -28,8 +29,12 @@ import (
 
 func main() {
 	start := time.Now()
+	if len(os.Args) > 2 && os.Args[1] == "types" {
+		checkTypes(start, os.Args[2:])
+		return
+	}
 	if len(os.Args) < 3 || os.Args[1] != "scan" && os.Args[1] != "parse" {
-		fmt.Fprintln(os.Stderr, "usage: peers scan|parse ROOT...")
+		fmt.Fprintln(os.Stderr, "usage: peers scan|parse ROOT... | peers types [FLAG...] PATTERN...")
 		os.Exit(2)
 	}
 	files, err := goFiles(os.Args[2:])

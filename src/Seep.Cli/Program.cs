@@ -9,7 +9,10 @@ using Seep.Hunt.Toolchains;
 var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
 {
     HuntCommand.Create(),
-    new Command("go", "What Seep reads in Go source.") { GoSyntaxCommand.Create() },
+    new Command("go", "What Seep reads in Go source.")
+    {
+        GoSyntaxCommand.Create(), GoCheckCommand.Create(), GoTypesCommand.Create(),
+    },
     ToolchainCommand.Create(),
 };
 

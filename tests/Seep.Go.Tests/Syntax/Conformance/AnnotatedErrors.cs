@@ -61,11 +61,12 @@ sealed record AnnotatedErrors(int Sources, int Met, IReadOnlyList<string> Missed
 /// The annotations that are missed for a reason, in a file beside: lines that begin with <c>#</c> are the reason of
 /// those below them. With SEEP_UPDATE=1 the file is rewritten; what is new then still lacks a reason.
 /// </summary>
-sealed class KnownMisses(string name)
+/// <param name="part">The folder of the part of the front end.</param>
+sealed class KnownMisses(string name, string part = "Syntax")
 {
     const string NoReason = "# No reason yet.";
 
-    readonly string _file = Repository.File("tests", "Seep.Go.Tests", "Syntax", "testdata", name);
+    readonly string _file = Repository.File("tests", "Seep.Go.Tests", part, "testdata", name);
 
     /// <summary>Fails unless those missed are the known ones and each has its reason.</summary>
     public void Verify(IReadOnlyList<string> missed)

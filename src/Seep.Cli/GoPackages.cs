@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Seep.Go.Packages;
+using Seep.Hunt;
+using Seep.Hunt.Toolchains;
+
+namespace Seep.Cli;
+
+/// <summary>What the commands that load Go packages have in common: their arguments, and go list run by a toolchain.</summary>
+sealed class GoPackages
+{
+    readonly Argument<string[]> _patterns = new("PACKAGES")
+    {
+        Description = "Packages as go list knows them, such as ./... or net/http; without one, that of this folder.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    readonly Option<bool> _tests = new("--tests") { Description = "Load packages with their tests, and test packages, too." };
+
+    readonly Option<string> _go = new("--go")
+    {
+        Description = "The Go version to list packages and check the standard library with; else the newest there is.", HelpName = "VERSION",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_patterns);
+        command.Add(_tests);
+        command.Add(_go);
+    }
+
+    /// <summary>Asks go list for the packages that the arguments name.</summary>
+    /// <exception cref="HuntException">There are none, or no list.</exception>
+    public async Task<PackageLoader> ListAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var state = StateFolder.FromEnvironment();
+        var toolchains = new Toolchains(state, ToolchainPlaces.FromEnvironment(), line => Console.Error.WriteLine($"seep: {line}"));
+        var go = (await toolchains.FindAsync(GoVersionRequest.ParseList(parsed.GetValue(_go) ?? ""), fetch: true, cancel))[0];
+        var folder = Directory.GetCurrentDirectory();
+        var patterns = parsed.GetValue(_patterns) is { Length: > 0 } some ? some : ["."];
+        try
+        {
+            var listed = await GoList.AskAsync(
+                async (arguments, stop) => Output(await GoCommand.RunAsync(go, state, folder, arguments, stop)),
+                patterns, parsed.GetValue(_tests), cancel);
+            return listed.Any(p => !p.DepOnly)
+                ? new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}" })
+                : throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages");
+        }
+        catch (GoListException e)
+        {
+            throw new HuntException(e.Message.Split('\n')[0], e.Message.Split('\n')[1..]);
+        }
+    }
+
+    static GoOutput Output(CommandResult result) => new(result.Succeeded, result.Output, result.Error, result.Truncated);
+}

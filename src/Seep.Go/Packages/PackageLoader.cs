@@ -1,0 +1,303 @@
+using Seep.Core;
+using Seep.Go.Source;
+using Seep.Go.Syntax;
+using Seep.Go.Types;
+
+namespace Seep.Go.Packages;
+
+/// <summary>What is loaded and how.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Where go list ran; absolute.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The toolchain's version, <c>go1.27.4</c>: the language of what is in no module.</summary>
+    public required string GoVersion { get; init; }
+
+    /// <summary>Packages whose function bodies are checked; without it those that a pattern names.</summary>
+    public Func<ListedPackage, bool>? HasBodies { get; init; }
+
+    /// <summary>Contents that stand for those of files, by absolute path.</summary>
+    public IReadOnlyDictionary<string, byte[]> Contents { get; init; } = new Dictionary<string, byte[]>();
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Bytes of a pointer.</summary>
+    public int WordSize { get; init; } = 8;
+}
+
+/// <summary>
+/// Parses and checks packages in parallel, each when what it imports is done. Of what no pattern names only what it exports is
+/// checked, and its trees go when it is done.
+/// </summary>
+/// <remarks>
+/// Whatever the packages are like, they are loaded: a file that can't be read, an import that can't be had or that leads in a
+/// circle is a diagnostic. A package's checker that fails costs that package and no more.
+/// </remarks>
+public sealed class PackageLoader
+{
+    readonly IReadOnlyList<ListedPackage> _listed;
+    readonly LoadOptions _options;
+    readonly NameTable _names = new();
+    readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    readonly Package?[] _packages;
+    readonly PackageDiagnostics _diagnostics;
+
+    /// <param name="listed">What is imported before what imports it, as go list has it.</param>
+    public PackageLoader(IReadOnlyList<ListedPackage> listed, LoadOptions options)
+    {
+        (_listed, _options) = (listed, options);
+        _packages = new Package?[listed.Count];
+        foreach (var (number, package) in listed.Index())
+            _numbers.TryAdd(package.ImportPath, number);
+        _diagnostics = new(options.Folder, Files, path => _numbers.TryGetValue(path, out var number) ? listed[number].Error : null);
+    }
+
+    public FileSet Files { get; } = new();
+
+    /// <summary>A package that was loaded, by go list's name for it; null where there is none.</summary>
+    internal Package? Find(string importPath) =>
+        importPath == "unsafe" ? Universe.Unsafe
+        : _numbers.TryGetValue(importPath, out var number) && Volatile.Read(ref _packages[number]) is { Name.Length: > 0 } package ? package
+        : null;
+
+    /// <summary>Loads all packages.</summary>
+    /// <param name="use">Takes each package that a pattern names, on several threads; its trees go afterwards unless they are kept.</param>
+    /// <param name="pass">Takes what came of it, one after the other, in go list's order.</param>
+    public void Load<T>(Func<LoadedPackage, T> use, Action<T> pass, CancellationToken cancel)
+    {
+        var queue = new ReadyQueue(ImportsOf);
+        var results = new ResultsInOrder<T>(_listed.Count, pass);
+        var threads = Math.Max(1, Math.Min(_options.Threads, _listed.Count));
+        using var stop = cancel.Register(queue.Abandon);
+        DeepThreads.ForEach([.. Enumerable.Range(0, threads)], threads, () => new Parser(_names), (parser, _) =>
+        {
+            try
+            {
+                while (queue.TryTake(out var number))
+                {
+                    var loaded = LoadOne(parser, _listed[number]);
+                    Volatile.Write(ref _packages[number], loaded.Package);
+                    queue.Done(number);
+                    if (_listed[number].DepOnly)
+                        results.Skip(number);
+                    else
+                        results.Add(number, use(loaded));
+                }
+            }
+            catch
+            {
+                queue.Abandon();
+                throw;
+            }
+        }, cancel);
+    }
+
+    /// <summary>Numbers of the packages that each package waits for.</summary>
+    List<int>[] ImportsOf =>
+    [
+        .. _listed.Select(package => (package.Imports ?? []).Distinct()
+            .Where(_numbers.ContainsKey).Select(path => _numbers[path]).ToList()),
+    ];
+
+    LoadedPackage LoadOne(Parser parser, ListedPackage listed)
+    {
+        if (listed.ImportPath == "unsafe")
+            return new(listed, Universe.Unsafe);
+        var loaded = new LoadedPackage(listed, new Package(listed.Path, ""));
+        var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
+        loaded.Trees = Parse(parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
+        var options = new CheckOptions
+        {
+            Import = path => Import(listed, path),
+            GoVersion = LanguageVersion(listed),
+            IgnoreBodies = !hasBodies,
+            FakeImportC = true,
+            WordSize = _options.WordSize,
+        };
+        Check(new Checker(options, Files, loaded.Package), loaded);
+        loaded.Diagnostics = listed.DepOnly ? [] : _diagnostics.Of(loaded);
+        return loaded;
+    }
+
+    static void Check(Checker checker, LoadedPackage loaded)
+    {
+        try
+        {
+            checker.CheckFiles(loaded.Trees);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var place = new Position(loaded.Trees is [var first, ..] ? first.File.Path : loaded.ImportPath, 1, 1);
+            loaded.FileErrors.Add(new(place, $"this is a bug in seep, please report it: {loaded.ImportPath} could not be checked: {e}"));
+        }
+
+        loaded.Info = checker.Info;
+        loaded.TypeErrors = checker.Errors;
+    }
+
+    List<SyntaxTree> Parse(Parser parser, LoadedPackage loaded, ParseOptions options)
+    {
+        var trees = new List<SyntaxTree>();
+        foreach (var path in loaded.Listed.Files)
+        {
+            try
+            {
+                var text = _options.Contents.TryGetValue(path, out var content) ? content : File.ReadAllBytes(path);
+                trees.Add(parser.Parse(Files.Add(path, text), options));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceTooLargeException)
+            {
+                loaded.FileErrors.Add(new(new(path, 0, 0), e.Message));
+            }
+        }
+
+        return trees;
+    }
+
+    /// <summary>The package that an import means; null where there is none, or none yet: in a circle of imports.</summary>
+    Package? Import(ListedPackage by, string path)
+    {
+        return Find(by.ImportMap?.GetValueOrDefault(path) ?? path);
+    }
+
+    /// <summary>The language version that cmd/go has the compiler take.</summary>
+    string LanguageVersion(ListedPackage package)
+    {
+        const string WithoutGoLine = "1.16";
+        var version = package.Module is { } module ? module.GoVersion is { Length: > 0 } stated ? stated : WithoutGoLine
+            : _options.GoVersion.StartsWith("go", StringComparison.Ordinal) ? _options.GoVersion[2..]
+            : _options.GoVersion;
+        var dot = version.IndexOf('.', StringComparison.Ordinal);
+        var end = dot + 1;
+        while (dot >= 0 && end < version.Length && char.IsAsciiDigit(version[end]))
+            end++;
+        return dot < 0 ? $"go{version}" : $"go{version[..end]}";
+    }
+}
+
+/// <summary>
+/// Which package is to be loaded next: of those whose imports are done the first. In a circle of imports nothing is ready; then
+/// the first that is left is taken all the same.
+/// </summary>
+sealed class ReadyQueue
+{
+    readonly object _turn = new();
+    readonly PriorityQueue<int, int> _ready = new();
+    readonly SortedSet<int> _waiting = [];
+    readonly List<int>[] _importers;
+    readonly int[] _missing;
+    int _running;
+    bool _isAbandoned;
+
+    /// <param name="imports">Of each package.</param>
+    public ReadyQueue(List<int>[] imports)
+    {
+        _importers = [.. imports.Select(_ => new List<int>())];
+        _missing = [.. imports.Select(i => i.Count)];
+        foreach (var (number, imported) in imports.Index())
+        {
+            foreach (var one in imported)
+                _importers[one].Add(number);
+            if (imported.Count == 0)
+                _ready.Enqueue(number, number);
+            else
+                _waiting.Add(number);
+        }
+    }
+
+    /// <summary>Takes a package, and waits for one; false when there is nothing left to take.</summary>
+    public bool TryTake(out int number)
+    {
+        lock (_turn)
+        {
+            while (!_isAbandoned)
+            {
+                if (_ready.TryDequeue(out number, out _))
+                {
+                    _running++;
+                    return true;
+                }
+
+                if (_waiting.Count == 0)
+                    break;
+                if (_running == 0)
+                {
+                    number = _waiting.Min;
+                    _waiting.Remove(number);
+                    _running++;
+                    return true;
+                }
+
+                Monitor.Wait(_turn);
+            }
+
+            number = -1;
+            return false;
+        }
+    }
+
+    public void Done(int number)
+    {
+        lock (_turn)
+        {
+            _running--;
+            foreach (var importer in _importers[number])
+            {
+                if (--_missing[importer] == 0 && _waiting.Remove(importer))
+                    _ready.Enqueue(importer, importer);
+            }
+
+            Monitor.PulseAll(_turn);
+        }
+    }
+
+    /// <summary>Nothing more is taken.</summary>
+    public void Abandon()
+    {
+        lock (_turn)
+        {
+            _isAbandoned = true;
+            Monitor.PulseAll(_turn);
+        }
+    }
+}
+
+/// <summary>Takes results from several threads and passes them on in the order of their numbers, each as soon as it can be.</summary>
+sealed class ResultsInOrder<T>(int count, Action<T> pass)
+{
+    readonly Lock _turn = new();
+    readonly T?[] _results = new T?[count];
+    readonly bool[] _isThere = new bool[count];
+    readonly bool[] _isSkipped = new bool[count];
+    int _next;
+
+    public void Add(int number, T result)
+    {
+        lock (_turn)
+        {
+            _results[number] = result;
+            Take(number);
+        }
+    }
+
+    /// <summary>There is nothing to pass on of this number.</summary>
+    public void Skip(int number)
+    {
+        lock (_turn)
+        {
+            _isSkipped[number] = true;
+            Take(number);
+        }
+    }
+
+    void Take(int number)
+    {
+        for (_isThere[number] = true; _next < count && _isThere[_next]; _next++)
+        {
+            if (!_isSkipped[_next])
+                pass(_results[_next]!);
+            _results[_next] = default;
+        }
+    }
+}

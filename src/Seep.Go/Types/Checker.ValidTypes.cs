@@ -1,0 +1,113 @@
+using System.Diagnostics;
+
+namespace Seep.Go.Types;
+
+// Whether types have a finite size: a type that holds itself, other than by reference, has none.
+//
+// A type is followed into what it holds (elements of arrays, fields, embedded types); if it is met again inside itself,
+// it is wrong. The nest is the types we are inside of. Where a type parameter is met, what counts is the type argument
+// of the innermost instance, and that was written outside of the instance: so it is followed with the nest as it was
+// there. With
+//
+//     type A[P any] struct { _ B[P] }
+//     type B[P any] struct { _ P }
+//
+// A[A[string]] is fine: B[P] is met twice, but not inside itself. The path is all types that led here, and is what is
+// reported. All types of the nest are on the path, but not the other way round.
+//
+// Generic types are followed by their origins' right sides, and instances are not expanded: types that grow without
+// end, as with type T[P any] struct { f *T[[]P] }, would be so here.
+sealed partial class Checker
+{
+    /// <summary>Reports a type that holds itself, and makes it invalid.</summary>
+    internal void ValidType(Named type) => ValidType0(type, null, null);
+
+    bool ValidType0(Type? written, TypeNest? nest, TypeNest? path)
+    {
+        switch (Aliases.Unalias(written))
+        {
+            case Array array:
+                return ValidType0(array.Elem, nest, path);
+            case Struct { Fields: var fields }:
+                foreach (var field in fields)
+                {
+                    if (!ValidType0(field.Type, nest, path))
+                        return false;
+                }
+
+                return true;
+            case Union { Terms: var terms }:
+                foreach (var term in terms)
+                {
+                    if (!ValidType0(term.Type, nest, path))
+                        return false;
+                }
+
+                return true;
+            case Interface { Embeddeds: var embeddeds }:
+                foreach (var embedded in embeddeds)
+                {
+                    if (!ValidType0(embedded, nest, path))
+                        return false;
+                }
+
+                return true;
+            case Named named:
+                if (TypeNest.Contains(nest, named))
+                {
+                    ReportInfiniteSize(named, path);
+                    return false;
+                }
+
+                return ValidType0(named.Origin.Unpack().RightSide, new(named, nest), new(named, path));
+            case TypeParam param when nest is not null:
+                var (typeParams, typeArgs) = (nest.Type.TypeParams, nest.Type.TypeArgs);
+                for (var i = 0; i < typeParams.Count && i < typeArgs.Count; i++)
+                {
+                    if (typeParams[i] == param)
+                        return ValidType0(typeArgs[i], nest.Outer, path);
+                }
+
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    // The type is of this package: those of others were all looked at. If it is an instance, it is met whatever its
+    // type arguments are, and so the generic type is wrong.
+    void ReportInfiniteSize(Named type, TypeNest? path)
+    {
+        Debug.Assert(type.Symbol.Package == _package, "an invalid type of a finished package");
+        type.Origin.RightSide = Universe.Invalid;
+        List<Symbol> cycle = [];
+        Symbol[]? outermost = null;
+        for (var step = path; step is not null; step = step.Outer)
+        {
+            cycle.Add(step.Type.OwnSymbol);
+            if (Predicates.Identical(step.Type, type))
+                outermost = [.. Enumerable.Reverse(cycle)];
+        }
+
+        CycleError(outermost ?? throw new UnreachableException("the nest is on the path"), 0);
+    }
+
+    /// <summary>Types within each other, from the innermost.</summary>
+    sealed class TypeNest(Named type, TypeNest? outer)
+    {
+        public Named Type { get; } = type;
+
+        public TypeNest? Outer { get; } = outer;
+
+        public static bool Contains(TypeNest? nest, Named type)
+        {
+            for (var step = nest; step is not null; step = step.Outer)
+            {
+                if (Predicates.Identical(step.Type, type))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+}
