@@ -18,7 +18,8 @@ sealed class GoPackages
 
     readonly Option<string> _go = new("--go")
     {
-        Description = "The Go version to list packages and check the standard library with; else the newest there is.", HelpName = "VERSION",
+        Description = "The Go version to list packages and check the standard library with; else the newest there is.",
+        HelpName = "VERSION",
     };
 
     public void AddTo(Command command)

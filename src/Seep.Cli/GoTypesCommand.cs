@@ -12,7 +12,9 @@ static class GoTypesCommand
         var packages = new GoPackages();
         var format = new Option<OutputFormat>("--format")
         {
-            Description = "How to print it; JSON, a line each package, is the only form.", HelpName = "json", Required = true,
+            Description = "How to print it; JSON, a line each package, is the only form.",
+            HelpName = "json",
+            Required = true,
         };
         format.Validators.Add(result =>
         {

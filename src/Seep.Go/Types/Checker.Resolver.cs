@@ -76,7 +76,10 @@ sealed partial class Checker
             var symbol = new Const(name.NamePos, _package, name.Name, null, Constant.Of((long)part.Iota));
             DeclarePackageSymbol(name, symbol, new()
             {
-                FileScope = fileScope, Version = _environment.Version, Type = part.Type, Init = ValueAt(part.Values, i),
+                FileScope = fileScope,
+                Version = _environment.Version,
+                Type = part.Type,
+                Init = ValueAt(part.Values, i),
                 IsInherited = part.IsInherited,
             });
         }
@@ -88,14 +91,21 @@ sealed partial class Checker
         // One value for several variables: they share the declaration, and so what the value needs.
         var shared = spec.Values.Count != 1 ? null : new DeclInfo
         {
-            FileScope = fileScope, Version = _environment.Version, Lhs = lhs, Type = spec.Type, Init = spec.Values[0],
+            FileScope = fileScope,
+            Version = _environment.Version,
+            Lhs = lhs,
+            Type = spec.Type,
+            Init = spec.Values[0],
         };
         foreach (var (i, name) in spec.Names.Index())
         {
             lhs[i] = Var.Of(VarKind.Package, name.NamePos, _package, name.Name, null);
             DeclarePackageSymbol(name, lhs[i], shared ?? new()
             {
-                FileScope = fileScope, Version = _environment.Version, Type = spec.Type, Init = ValueAt(spec.Values, i),
+                FileScope = fileScope,
+                Version = _environment.Version,
+                Type = spec.Type,
+                Init = ValueAt(spec.Values, i),
             });
         }
     }

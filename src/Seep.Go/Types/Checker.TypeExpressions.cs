@@ -173,18 +173,18 @@ sealed partial class Checker
             case NodeKind.BadExpr:
                 return Universe.Invalid;
             case NodeKind.Ident:
-            {
-                var x = new Operand();
-                CheckIdent(x, e.As<Ident>(), wantType: true);
-                return TypeOf(x);
-            }
+                {
+                    var x = new Operand();
+                    CheckIdent(x, e.As<Ident>(), wantType: true);
+                    return TypeOf(x);
+                }
 
             case NodeKind.SelectorExpr:
-            {
-                var x = new Operand();
-                CheckSelector(x, e.As<SelectorExpr>(), wantType: true);
-                return TypeOf(x);
-            }
+                {
+                    var x = new Operand();
+                    CheckSelector(x, e.As<SelectorExpr>(), wantType: true);
+                    return TypeOf(x);
+                }
 
             case NodeKind.IndexExpr or NodeKind.IndexListExpr:
                 var indexed = new IndexedExpr(e);

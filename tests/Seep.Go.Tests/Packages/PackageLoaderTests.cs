@@ -108,7 +108,10 @@ public sealed class PackageLoaderTests : IDisposable
         var loaded = new List<LoadedPackage>();
         var options = new LoadOptions
         {
-            Folder = _folder.Path, GoVersion = "go1.27.4", Threads = threads, Contents = contents ?? new Dictionary<string, byte[]>(),
+            Folder = _folder.Path,
+            GoVersion = "go1.27.4",
+            Threads = threads,
+            Contents = contents ?? new Dictionary<string, byte[]>(),
         };
         new PackageLoader(listed, options).Load(package => package, loaded.Add, TestContext.Current.CancellationToken);
         return loaded;
