@@ -116,7 +116,7 @@ sealed partial class Checker
             return known;
         var package = path switch
         {
-            "C" when _options.FakeImportC => new("C", "C") { IsFake = true, IsCgo = true },
+            "C" when _options.FakeImportC => new("C", "C") { IsFake = true },
             "unsafe" => Universe.Unsafe,
             _ => ImportOrFake(at, path),
         };

@@ -32,7 +32,7 @@ sealed partial class Checker
         var selected = e.Sel.Name;
         if (package.Scope.Lookup(selected) is not { } symbol)
         {
-            if (!package.IsFake && !package.IsCgo && IsValidName(selected))
+            if (!package.IsFake && IsValidName(selected))
             {
                 var similar = LookupIgnoringCase(package.Scope, selected);
                 var hint = similar is null ? "" : $" (but have {similar})";
@@ -208,48 +208,5 @@ sealed partial class Checker
         x.Mode = OperandMode.Value;
         x.Type = signature;
         return true;
-    }
-}
-
-/// <summary>What a selection is, as text and as a type.</summary>
-static class SelectionText
-{
-    /// <summary>As <c>field (T) f int</c>, <c>method (T) f(X) Y</c> or <c>method expr (T) f(X) Y</c>.</summary>
-    public static string Of(Selection selection, Func<Package, string>? qualifier)
-    {
-        var kind = selection.Kind switch
-        {
-            SelectionKind.FieldValue => "field",
-            SelectionKind.MethodValue => "method",
-            SelectionKind.MethodExpression => "method expr",
-            _ => throw new UnreachableException($"selection {selection.Kind}"),
-        };
-        var type = TypeText.Of(TypeOf(selection), qualifier);
-        var rest = selection.Kind == SelectionKind.FieldValue ? $" {type}" : type["func".Length..];
-        return $"{kind} ({TypeText.Of(selection.Receiver, qualifier)}) {selection.Symbol.Name}{rest}";
-    }
-
-    /// <summary>The type of <c>x.f</c>, which for a method has the receiver's type of x.</summary>
-    public static Type TypeOf(Selection selection)
-    {
-        if (selection.Kind == SelectionKind.FieldValue
-            || selection.Symbol.Type is not Signature { Recv: { } declared } method)
-        {
-            return selection.Symbol.Type ?? Universe.Invalid;
-        }
-
-        var recv = Var.Of(declared.Kind, declared.Pos, declared.Package, declared.Name, selection.Receiver);
-        var isValue = selection.Kind == SelectionKind.MethodValue;
-        return new Signature(
-            isValue ? recv : null,
-            isValue ? method.Params : new([recv, .. method.Params.Vars]),
-            method.Results,
-            method.IsVariadic)
-        {
-            DroppedRecv = isValue ? method.DroppedRecv : declared,
-            RecvTypeParams = method.RecvTypeParams,
-            TypeParams = method.TypeParams,
-            Scope = method.Scope,
-        };
     }
 }

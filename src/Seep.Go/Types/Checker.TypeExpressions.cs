@@ -6,11 +6,6 @@ namespace Seep.Go.Types;
 // Identifiers, and expressions that denote types (Go spec, "Types").
 sealed partial class Checker
 {
-    /// <summary>
-    /// As if they were declared in the universe, where <see cref="CheckOptions.HasTestBuiltins"/> says so.
-    /// </summary>
-    static readonly Builtin[] TestBuiltins = [new(BuiltinId.Assert, "assert"), new(BuiltinId.Trace, "trace")];
-
     /// <summary>What an identifier means; an invalid operand after an error.</summary>
     /// <param name="wantType">Whether it should be a type.</param>
     internal void CheckIdent(Operand x, Ident name, bool wantType)
@@ -19,7 +14,7 @@ sealed partial class Checker
         x.Expr = name;
         var (scope, symbol) = LookupScope(name.Name);
         if (symbol is null && _options.HasTestBuiltins)
-            symbol = TestBuiltins.FirstOrDefault(b => b.Name == name.Name);
+            symbol = Universe.TestBuiltins.FirstOrDefault(b => b.Name == name.Name);
         if (symbol is null)
         {
             if (name.IsBlank)

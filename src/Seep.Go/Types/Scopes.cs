@@ -19,11 +19,11 @@ public sealed class Package
     /// <summary>Whether all of it was checked.</summary>
     public bool IsComplete { get; internal set; }
 
-    /// <summary>Whether it stands for a package that could not be had: what is selected from it is not reported.</summary>
+    /// <summary>
+    /// Whether nothing is known of its contents, since it could not be had or is the C of cgo: what is selected from it is not
+    /// reported.
+    /// </summary>
     internal bool IsFake { get; set; }
-
-    /// <summary>Whether it is the C of cgo, whose contents are not known.</summary>
-    internal bool IsCgo { get; set; }
 
     /// <summary>The version of the language it is written in, such as <c>go1.22</c>, or empty.</summary>
     public string GoVersion { get; internal set; } = "";
