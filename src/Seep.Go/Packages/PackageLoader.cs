@@ -17,6 +17,9 @@ public sealed record LoadOptions
     /// <summary>Packages whose function bodies are checked; without it those that a pattern names.</summary>
     public Func<ListedPackage, bool>? HasBodies { get; init; }
 
+    /// <summary>Whether what is found out about the nodes of packages that a pattern names is recorded.</summary>
+    public bool WithInfo { get; init; } = true;
+
     /// <summary>Contents that stand for those of files, by absolute path.</summary>
     public IReadOnlyDictionary<string, byte[]> Contents { get; init; } = new Dictionary<string, byte[]>();
 
@@ -112,6 +115,7 @@ public sealed class PackageLoader
             Import = path => Import(listed, path),
             GoVersion = LanguageVersion(listed),
             IgnoreBodies = !hasBodies,
+            WithInfo = _options.WithInfo && !listed.DepOnly,
             FakeImportC = true,
             WordSize = _options.WordSize,
         };

@@ -234,7 +234,7 @@ sealed partial class Checker
         if (CountOf(decl.Type.TypeParams) > 0 && !decl.HasBody)
             SoftError(decl.Name.NamePos, ErrorCode.BadDecl, "generic function is missing function body");
         if (!_options.IgnoreBodies && decl.Body.Exists)
-            Later(() => CheckFuncBody(declaration, signature, decl.Body, null));
+            CheckBodyLater(declaration, signature, decl.Body, null);
     }
 
     /// <summary>A declaration in a function.</summary>

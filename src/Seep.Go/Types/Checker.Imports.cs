@@ -50,7 +50,7 @@ sealed partial class Checker
         else
             RecordImplicit(spec.Node, symbol);
         if (symbol.Imported.IsFake)
-            _usedPkgNames.Add(symbol);
+            symbol.IsUsed = true;
         _imports.Add(symbol);
         if (symbol.Name == ".")
             DeclareDotImport(spec, fileScope, symbol);
@@ -146,7 +146,7 @@ sealed partial class Checker
             return;
         foreach (var import in _imports)
         {
-            if (import.Name != "_" && !_usedPkgNames.Contains(import))
+            if (import.Name != "_" && !import.IsUsed)
                 UnusedImportError(import);
         }
     }

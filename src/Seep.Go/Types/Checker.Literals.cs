@@ -70,8 +70,7 @@ sealed partial class Checker
         {
             // The body may need the type that the literal is part of, so it waits; but not beyond the statement, since
             // names that are declared after it are not its own.
-            var (declaration, iota) = (_environment.Declaration, _environment.Iota);
-            Later(() => CheckFuncBody(declaration, signature, e.Body, iota));
+            CheckBodyLater(_environment.Declaration, signature, e.Body, _environment.Iota);
         }
 
         x.Mode = OperandMode.Value;
@@ -308,6 +307,7 @@ sealed partial class Checker
         // Only keys make indices that can come twice.
         HashSet<long>? visited = null;
         long index = 0, max = 0;
+        var x = new Operand();
         var i = 0;
         foreach (var element in elements)
         {
@@ -331,7 +331,6 @@ sealed partial class Checker
             i++;
             max = Math.Max(max, index);
 
-            var x = new Operand();
             GenericExpr(x, value, type);
             CheckAssignment(x, type, "array or slice literal");
         }

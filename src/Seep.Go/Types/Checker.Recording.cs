@@ -25,18 +25,23 @@ sealed partial class Checker
             RecordTypeAndValue(x.Expr, x.Mode, type, value);
     }
 
-    /// <summary>Records what stayed untyped to the end.</summary>
+    /// <summary>Records what stayed untyped to the end of the declarations, or of a body.</summary>
     void RecordUntyped()
     {
-        foreach (var (node, info) in _untyped)
-            RecordTypeAndValue(new(node), info.Mode, info.Type, info.Value);
+        if (_options.WithInfo)
+        {
+            foreach (var (node, info) in _untyped)
+                RecordTypeAndValue(new(node), info.Mode, info.Type, info.Value);
+        }
+
+        _untyped.Clear();
     }
 
     internal void RecordTypeAndValue(Expr x, OperandMode mode, Type type, Constant? value)
     {
         Debug.Assert(mode != OperandMode.Constant || value is not null);
         Debug.Assert(mode != OperandMode.Constant || !IsValid(type) || AllBasic(type, BasicInfo.ConstType));
-        if (mode != OperandMode.Invalid)
+        if (mode != OperandMode.Invalid && _options.WithInfo)
             Info.RecordType(x, new(mode, type, value));
     }
 
@@ -57,7 +62,7 @@ sealed partial class Checker
     internal void RecordCommaOkTypes(Expr x, IReadOnlyList<Operand> values)
     {
         Debug.Assert(values.Count == 2);
-        if (!values[0].IsValid)
+        if (!values[0].IsValid || !_options.WithInfo)
             return;
 
         Debug.Assert(IsTyped(values[0].KnownType) && IsTyped(values[1].KnownType));
@@ -69,7 +74,8 @@ sealed partial class Checker
                 Var.Of(VarKind.Local, pos, _package, "", values[0].KnownType),
                 Var.Of(VarKind.Local, pos, _package, "", values[1].KnownType),
             ]);
-            Info.RecordType(x, Info.Types.GetValueOrDefault(x.Node) with { Type = tuple });
+            Info.TryGetType(x.Node, out var what);
+            Info.RecordType(x, what with { Type = tuple });
             if (!x.Is(out ParenExpr paren))
                 break;
             x = paren.X;
@@ -81,6 +87,8 @@ sealed partial class Checker
     /// <param name="x">A name, selector, or index expression of one of these.</param>
     internal void RecordInstance(Expr x, IReadOnlyList<Type> typeArgs, Type type)
     {
+        if (!_options.WithInfo)
+            return;
         if (type is Signature { DroppedRecv: { } dropped } method)
         {
             // A method has its receiver here, also where it is used as a value or expression.
@@ -111,18 +119,36 @@ sealed partial class Checker
         return x.Is(out SelectorExpr selector) ? selector.Sel : x.As<Ident>();
     }
 
-    internal void RecordDef(Ident name, Symbol? symbol) => Info.RecordDefinition(name, symbol);
+    internal void RecordDef(Ident name, Symbol? symbol)
+    {
+        if (_options.WithInfo)
+            Info.RecordDefinition(name, symbol);
+    }
 
-    internal void RecordUse(Ident name, Symbol symbol) => Info.RecordUse(name, symbol);
+    internal void RecordUse(Ident name, Symbol symbol)
+    {
+        if (_options.WithInfo)
+            Info.RecordUse(name, symbol);
+    }
 
-    internal void RecordImplicit(Node node, Symbol symbol) => Info.RecordImplicit(node, symbol);
+    internal void RecordImplicit(Node node, Symbol symbol)
+    {
+        if (_options.WithInfo)
+            Info.RecordImplicit(node, symbol);
+    }
 
     internal void RecordSelection(
         SelectorExpr x, SelectionKind kind, Type receiver, Symbol symbol, IReadOnlyList<int> index, bool isIndirect)
     {
-        RecordUse(x.Sel, symbol);
+        if (!_options.WithInfo)
+            return;
+        Info.RecordUse(x.Sel, symbol);
         Info.RecordSelection(x, new(kind, receiver, symbol, index, isIndirect));
     }
 
-    internal void RecordScope(Node node, Scope scope) => Info.RecordScope(node, scope);
+    internal void RecordScope(Node node, Scope scope)
+    {
+        if (_options.WithInfo)
+            Info.RecordScope(node, scope);
+    }
 }

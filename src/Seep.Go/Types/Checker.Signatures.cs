@@ -200,12 +200,13 @@ sealed partial class Checker
     /// <summary>Parameters or results as a list has them; they are not declared yet.</summary>
     Parameters CollectParams(VarKind kind, FieldList list)
     {
-        var collected = new Parameters();
+        var collected = new Parameters(CountOf(list));
         if (!list.Exists)
             return collected;
         var (hasNamed, hasAnonymous) = (false, false);
-        foreach (var (i, field) in list.List.Index())
+        for (var i = 0; i < list.List.Count; i++)
         {
+            var field = list.List[i];
             var e = field.Type;
             if (e.Is(out Ellipsis dots))
             {
@@ -292,15 +293,15 @@ sealed partial class Checker
     bool IsOfCgo(TypeName symbol) =>
         symbol.Name.StartsWith("_Ctype_", StringComparison.Ordinal)
         || _files.FileOf(symbol.Pos) is { } file
-        && file.Path[GoPaths.Folder(file.Path).Length..].StartsWith("_cgo_", StringComparison.Ordinal);
+        && file.Path.AsSpan(GoPaths.Folder(file.Path).Length).StartsWith("_cgo_", StringComparison.Ordinal);
 
     /// <summary>Parameters or results that are collected.</summary>
-    sealed class Parameters
+    sealed class Parameters(int count)
     {
         /// <summary>The default for what has none.</summary>
-        public List<Ident> Names { get; } = [];
+        public List<Ident> Names { get; } = new(count);
 
-        public List<Var> Vars { get; } = [];
+        public List<Var> Vars { get; } = new(count);
 
         public bool IsVariadic { get; set; }
 
@@ -310,6 +311,6 @@ sealed partial class Checker
             Vars.Add(variable);
         }
 
-        public Tuple ToTuple() => Vars.Count == 0 ? Tuple.Empty : new(Vars);
+        public Tuple ToTuple() => Vars.Count == 0 ? Tuple.Empty : new(Vars.ToArray());
     }
 }

@@ -43,26 +43,29 @@ sealed partial class Checker
         _environment = outer;
     }
 
+    void CheckBodyLater(DeclInfo? declaration, Signature signature, BlockStmt body, Constant? iota) =>
+        Later(() => CheckFuncBody(declaration, signature, body, iota));
+
     /// <summary>Says which variables of a function are never used; literals in it look after their own.</summary>
     internal void CheckUsage(Scope scope)
     {
-        List<Var> unused = [];
+        List<Var>? unused = null;
         foreach (var symbol in scope.Symbols)
         {
             if (symbol is Var { Kind: not (VarKind.Receiver or VarKind.Parameter or VarKind.Result) } variable
-                && !_usedVars.Contains(variable))
+                && !variable.IsUsed)
             {
-                unused.Add(variable);
+                (unused ??= []).Add(variable);
             }
         }
 
-        unused.Sort((a, b) => a.Pos.CompareTo(b.Pos));
-        foreach (var variable in unused)
+        unused?.Sort((a, b) => a.Pos.CompareTo(b.Pos));
+        foreach (var variable in unused ?? [])
             SoftError(variable.Pos, ErrorCode.UnusedVar, $"declared and not used: {variable.Name}");
-        foreach (var child in scope.Children)
+        for (var i = 0; i < scope.Children.Count; i++)
         {
-            if (!child.IsFunction)
-                CheckUsage(child);
+            if (!scope.Children[i].IsFunction)
+                CheckUsage(scope.Children[i]);
         }
     }
 

@@ -16,6 +16,9 @@ public sealed record CheckOptions
     /// <summary>Whether bodies of functions are left out, though they are in the tree.</summary>
     public bool IgnoreBodies { get; init; }
 
+    /// <summary>Whether what is found out about nodes is recorded (<see cref="TypeInfo"/>); else there are errors and exported types.</summary>
+    public bool WithInfo { get; init; } = true;
+
     /// <summary>Whether <c>import "C"</c> is a package of which nothing is known (cgo).</summary>
     public bool FakeImportC { get; init; }
 
@@ -57,8 +60,6 @@ sealed partial class Checker
     readonly List<PkgName> _imports = [];
     readonly Dictionary<(Scope, string), PkgName> _dotImports = [];
     readonly Dictionary<Union, TypeSet> _unionTypeSets = new(ReferenceEqualityComparer.Instance);
-    readonly HashSet<Var> _usedVars = new(ReferenceEqualityComparer.Instance);
-    readonly HashSet<PkgName> _usedPkgNames = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<TypeName, List<Func>> _methods = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<Node, UntypedInfo> _untyped = [];
     readonly List<(GoVersion Version, Action Action)> _delayed = [];
@@ -88,11 +89,11 @@ sealed partial class Checker
         SortSymbols();
         CheckDirectCycles();
         CheckPackageSymbols();
+        RecordUntyped();
         ProcessDelayed(0);
         CleanUp();
         FindInitOrder();
         CheckUnusedImports();
-        RecordUntyped();
         if (_errors.Count == 0)
             CheckMonomorphic();
         CleanUp(); // again: types were made since
@@ -111,6 +112,8 @@ sealed partial class Checker
         {
             _environment.Version = _delayed[i].Version;
             _delayed[i].Action();
+            if (from == 0)
+                RecordUntyped(); // no expression is half checked here
         }
 
         _delayed.RemoveRange(from, _delayed.Count - from);
@@ -144,7 +147,7 @@ sealed partial class Checker
     void AddDependency(Symbol to)
     {
         if (_environment.Declaration is { } from && _declarations.ContainsKey(to))
-            from.Dependencies.Add(to);
+            (from.Dependencies ??= new(ReferenceEqualityComparer.Instance)).Add(to);
     }
 
     void RememberUntyped(Expr x, bool isShiftOperand, OperandMode mode, Basic type, Constant? value) =>
@@ -221,8 +224,8 @@ sealed class DeclInfo
 
     public FuncDecl FuncDecl { get; init; }
 
-    /// <summary>The symbols that the initial value or body needs.</summary>
-    public HashSet<Symbol> Dependencies { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>The symbols that the initial value or body needs; null for none.</summary>
+    public HashSet<Symbol>? Dependencies { get; set; }
 
     public bool HasInitializer => Init.Exists || FuncDecl.Exists && FuncDecl.HasBody;
 }

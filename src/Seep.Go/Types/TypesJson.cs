@@ -107,10 +107,10 @@ public sealed class TypesJson
     bool IsTold(Node node)
     {
         var info = _package.Info;
-        return info.Types.ContainsKey(node) || info.Implicits.ContainsKey(node) || node.Kind switch
+        return info.TryGetType(node, out _) || info.ImplicitOf(node) is not null || node.Kind switch
         {
-            NodeKind.Ident => info.Definitions.ContainsKey(node) || info.Uses.ContainsKey(node),
-            NodeKind.SelectorExpr => info.Selections.ContainsKey(node),
+            NodeKind.Ident => info.TryGetDefinition(node, out _) || info.UseOf(node) is not null,
+            NodeKind.SelectorExpr => info.SelectionOf(node) is not null,
             _ => false,
         };
     }
@@ -124,15 +124,15 @@ public sealed class TypesJson
             _json.WriteString("node", $"{node.Kind}");
         else
             WriteIdent(node);
-        if (info.Implicits.TryGetValue(node, out var implied))
+        if (info.ImplicitOf(node) is { } implied)
             WriteText("implicit", TextOf(implied));
-        if (info.Selections.TryGetValue(node, out var selection))
+        if (info.SelectionOf(node) is { } selection)
         {
             WriteText("selection", TextOf(selection));
             WriteText("recv", TextOf(selection.Receiver));
         }
 
-        if (info.Types.TryGetValue(node, out var what))
+        if (info.TryGetType(node, out var what))
             WriteType(what);
         _json.WriteEndObject();
     }
@@ -140,7 +140,7 @@ public sealed class TypesJson
     void WriteIdent(Node node)
     {
         var info = _package.Info;
-        if (info.Definitions.TryGetValue(node, out var defined))
+        if (info.TryGetDefinition(node, out var defined))
         {
             if (defined is null)
                 _json.WriteNull("def");
@@ -148,13 +148,13 @@ public sealed class TypesJson
                 WriteText("def", TextOf(defined));
         }
 
-        if (info.Uses.TryGetValue(node, out var used))
+        if (info.UseOf(node) is { } used)
         {
             WriteText("use", UseTextOf(used));
             WriteDeclared(node.Tree.File, used);
         }
 
-        if (info.Instances.TryGetValue(node, out var instance))
+        if (info.InstanceOf(node) is { } instance)
         {
             _json.WriteStartArray("args");
             foreach (var argument in instance.TypeArgs)
