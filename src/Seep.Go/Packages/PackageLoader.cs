@@ -80,6 +80,8 @@ public sealed class PackageLoader
                 while (queue.TryTake(out var number))
                 {
                     var loaded = LoadOne(parser, _listed[number]);
+                    if (_listed[number].DepOnly)
+                        LetGoOfTexts(loaded);
                     Volatile.Write(ref _packages[number], loaded.Package);
                     queue.Done(number);
                     if (_listed[number].DepOnly)
@@ -122,6 +124,15 @@ public sealed class PackageLoader
         Check(new Checker(options, Files, loaded.Package), loaded);
         loaded.Diagnostics = listed.DepOnly ? [] : _diagnostics.Of(loaded);
         return loaded;
+    }
+
+    void LetGoOfTexts(LoadedPackage loaded)
+    {
+        foreach (var tree in loaded.Trees)
+        {
+            if (!_options.Contents.ContainsKey(tree.File.Path))
+                tree.File.LetGoOfText();
+        }
     }
 
     static void Check(Checker checker, LoadedPackage loaded)

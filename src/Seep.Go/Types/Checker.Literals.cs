@@ -57,20 +57,15 @@ sealed partial class Checker
 
     void CheckFuncLit(Operand x, FuncLit e)
     {
-        if (CheckType(e.Type) is not Signature signature)
-        {
-            Error(e, ErrorCode.InvalidSyntaxTree, $"invalid function literal {Str(e)}");
-            x.Invalidate();
-            return;
-        }
-
-        if (signature.Scope is { } scope)
-            (scope.Start, scope.End) = (e.Node.Start, e.Node.End);
+        var signature = new Signature();
+        var scope = CheckFuncType(signature, default, e.Type);
+        RecordTypeAndValue(e.Type, OperandMode.TypeExpr, signature, null);
+        (scope.Start, scope.End) = (e.Node.Start, e.Node.End);
         if (!_options.IgnoreBodies && e.Body.Exists)
         {
             // The body may need the type that the literal is part of, so it waits; but not beyond the statement, since
             // names that are declared after it are not its own.
-            CheckBodyLater(_environment.Declaration, signature, e.Body, _environment.Iota);
+            CheckBodyLater(_environment.Declaration, signature, scope, e.Body, _environment.Iota);
         }
 
         x.Mode = OperandMode.Value;

@@ -8,13 +8,13 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <param name="receivers">The default for what is no method.</param>
-    internal void CheckFuncType(Signature signature, FieldList receivers, FuncType e)
+    /// <returns>The scope of the parameters, and of the body if there is one.</returns>
+    internal Scope CheckFuncType(Signature signature, FieldList receivers, FuncType e)
     {
         OpenScope(e.Node, "function");
         var scope = _environment.Scope!;
         scope.IsFunction = true;
         RecordScope(e.Node, scope);
-        signature.Scope = scope;
 
         Var? receiver = null;
         IReadOnlyList<TypeParam> receiverParams = [];
@@ -44,6 +44,7 @@ sealed partial class Checker
         signature.Params = parameters.ToTuple();
         signature.Results = results.ToTuple();
         signature.IsVariadic = parameters.IsVariadic;
+        return scope;
     }
 
     /// <summary>A method's receiver, which is not declared yet, and its type parameters, which are.</summary>

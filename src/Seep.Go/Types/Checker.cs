@@ -97,6 +97,8 @@ sealed partial class Checker
         if (_errors.Count == 0)
             CheckMonomorphic();
         CleanUp(); // again: types were made since
+        if (!_options.WithInfo)
+            _package.Scope.DropChildren();
         _package.GoVersion = _options.GoVersion;
         _package.IsComplete = true;
     }

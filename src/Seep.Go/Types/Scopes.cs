@@ -104,6 +104,20 @@ public sealed class Scope
         return null;
     }
 
-    /// <summary>Lets go of the scopes in it, which nobody will ask for.</summary>
-    internal void DropChildren() => _children = null;
+    /// <summary>Lets go of the scopes in it: their symbols are in none from now on.</summary>
+    internal void DropChildren()
+    {
+        foreach (var child in _children ?? [])
+        {
+            foreach (var symbol in child.Symbols)
+            {
+                if (symbol.Parent == child)
+                    symbol.Parent = null;
+            }
+
+            child.DropChildren();
+        }
+
+        _children = null;
+    }
 }
