@@ -65,7 +65,10 @@ public sealed class PackageLoader
         : null;
 
     /// <summary>Loads all packages.</summary>
-    /// <param name="use">Takes each package that a pattern names, on several threads; its trees go afterwards unless they are kept.</param>
+    /// <param name="use">
+    /// Takes each package that a pattern names, on several threads. Afterwards its info is no more, and its trees go unless they
+    /// are kept.
+    /// </param>
     /// <param name="pass">Takes what came of it, one after the other, in go list's order.</param>
     public void Load<T>(Func<LoadedPackage, T> use, Action<T> pass, CancellationToken cancel)
     {
@@ -73,13 +76,13 @@ public sealed class PackageLoader
         var results = new ResultsInOrder<T>(_listed.Count, pass);
         var threads = Math.Max(1, Math.Min(_options.Threads, _listed.Count));
         using var stop = cancel.Register(queue.Abandon);
-        DeepThreads.ForEach([.. Enumerable.Range(0, threads)], threads, () => new Parser(_names), (parser, _) =>
+        DeepThreads.ForEach([.. Enumerable.Range(0, threads)], threads, () => new Worker(new(_names), new()), (worker, _) =>
         {
             try
             {
                 while (queue.TryTake(out var number))
                 {
-                    var loaded = LoadOne(parser, _listed[number]);
+                    var loaded = LoadOne(worker, _listed[number]);
                     if (_listed[number].DepOnly)
                         LetGoOfTexts(loaded);
                     Volatile.Write(ref _packages[number], loaded.Package);
@@ -88,6 +91,7 @@ public sealed class PackageLoader
                         results.Skip(number);
                     else
                         results.Add(number, use(loaded));
+                    loaded.Info = null;
                 }
             }
             catch
@@ -98,6 +102,9 @@ public sealed class PackageLoader
         }, cancel);
     }
 
+    /// <summary>What a thread has for itself.</summary>
+    sealed record Worker(Parser Parser, TypeInfo Info);
+
     /// <summary>Numbers of the packages that each package waits for.</summary>
     List<int>[] ImportsOf =>
     [
@@ -105,19 +112,22 @@ public sealed class PackageLoader
             .Where(_numbers.ContainsKey).Select(path => _numbers[path]).ToList()),
     ];
 
-    LoadedPackage LoadOne(Parser parser, ListedPackage listed)
+    LoadedPackage LoadOne(Worker worker, ListedPackage listed)
     {
         if (listed.ImportPath == "unsafe")
             return new(listed, Universe.Unsafe);
-        var loaded = new LoadedPackage(listed, new Package(listed.Path, ""));
+        var loaded = new LoadedPackage(listed, new Package(listed.Path, ""))
+        {
+            Info = _options.WithInfo && !listed.DepOnly ? worker.Info : null,
+        };
         var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
-        loaded.Trees = Parse(parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
+        loaded.Trees = Parse(worker.Parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
         var options = new CheckOptions
         {
             Import = path => Import(listed, path),
             GoVersion = LanguageVersion(listed),
             IgnoreBodies = !hasBodies,
-            WithInfo = _options.WithInfo && !listed.DepOnly,
+            Info = loaded.Info,
             FakeImportC = true,
             WordSize = _options.WordSize,
         };
@@ -147,7 +157,6 @@ public sealed class PackageLoader
             loaded.FileErrors.Add(new(place, $"this is a bug in seep, please report it: {loaded.ImportPath} could not be checked: {e}"));
         }
 
-        loaded.Info = checker.Info;
         loaded.TypeErrors = checker.Errors;
     }
 

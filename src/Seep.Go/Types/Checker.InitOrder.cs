@@ -32,7 +32,7 @@ sealed partial class Checker
             if (node.Symbol is Var variable && _declarations[variable] is { HasInitializer: true } declaration
                 && emitted.Add(declaration))
             {
-                Info.RecordInitializer(new(declaration.Lhs ?? [variable], declaration.Init));
+                Info?.RecordInitializer(new(declaration.Lhs ?? [variable], declaration.Init));
             }
         }
     }
@@ -86,7 +86,8 @@ sealed partial class Checker
         var nodes = new Dictionary<Symbol, DependencyNode>(ReferenceEqualityComparer.Instance);
         foreach (var symbol in _symbols)
         {
-            if (symbol is Const or Var or Func)
+            // A function that needs nothing changes nothing.
+            if (symbol is Const or Var || symbol is Func && _declarations[symbol].Dependencies is not null)
                 nodes[symbol] = new(symbol);
         }
 

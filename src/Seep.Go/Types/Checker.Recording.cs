@@ -28,7 +28,7 @@ sealed partial class Checker
     /// <summary>Records what stayed untyped to the end of the declarations, or of a body.</summary>
     void RecordUntyped()
     {
-        if (_options.WithInfo)
+        if (Info is not null)
         {
             foreach (var (node, info) in _untyped)
                 RecordTypeAndValue(new(node), info.Mode, info.Type, info.Value);
@@ -41,8 +41,8 @@ sealed partial class Checker
     {
         Debug.Assert(mode != OperandMode.Constant || value is not null);
         Debug.Assert(mode != OperandMode.Constant || !IsValid(type) || AllBasic(type, BasicInfo.ConstType));
-        if (mode != OperandMode.Invalid && _options.WithInfo)
-            Info.RecordType(x, new(mode, type, value));
+        if (mode != OperandMode.Invalid)
+            Info?.RecordType(x, new(mode, type, value));
     }
 
     /// <summary>
@@ -62,7 +62,7 @@ sealed partial class Checker
     internal void RecordCommaOkTypes(Expr x, IReadOnlyList<Operand> values)
     {
         Debug.Assert(values.Count == 2);
-        if (!values[0].IsValid || !_options.WithInfo)
+        if (!values[0].IsValid || Info is null)
             return;
 
         Debug.Assert(IsTyped(values[0].KnownType) && IsTyped(values[1].KnownType));
@@ -87,7 +87,7 @@ sealed partial class Checker
     /// <param name="x">A name, selector, or index expression of one of these.</param>
     internal void RecordInstance(Expr x, IReadOnlyList<Type> typeArgs, Type type)
     {
-        if (!_options.WithInfo)
+        if (Info is null)
             return;
         if (type is Signature { DroppedRecv: { } dropped } method)
         {
@@ -119,36 +119,20 @@ sealed partial class Checker
         return x.Is(out SelectorExpr selector) ? selector.Sel : x.As<Ident>();
     }
 
-    internal void RecordDef(Ident name, Symbol? symbol)
-    {
-        if (_options.WithInfo)
-            Info.RecordDefinition(name, symbol);
-    }
+    internal void RecordDef(Ident name, Symbol? symbol) => Info?.RecordDefinition(name, symbol);
 
-    internal void RecordUse(Ident name, Symbol symbol)
-    {
-        if (_options.WithInfo)
-            Info.RecordUse(name, symbol);
-    }
+    internal void RecordUse(Ident name, Symbol symbol) => Info?.RecordUse(name, symbol);
 
-    internal void RecordImplicit(Node node, Symbol symbol)
-    {
-        if (_options.WithInfo)
-            Info.RecordImplicit(node, symbol);
-    }
+    internal void RecordImplicit(Node node, Symbol symbol) => Info?.RecordImplicit(node, symbol);
 
     internal void RecordSelection(
         SelectorExpr x, SelectionKind kind, Type receiver, Symbol symbol, IReadOnlyList<int> index, bool isIndirect)
     {
-        if (!_options.WithInfo)
+        if (Info is null)
             return;
         Info.RecordUse(x.Sel, symbol);
         Info.RecordSelection(x, new(kind, receiver, symbol, index, isIndirect));
     }
 
-    internal void RecordScope(Node node, Scope scope)
-    {
-        if (_options.WithInfo)
-            Info.RecordScope(node, scope);
-    }
+    internal void RecordScope(Node node, Scope scope) => Info?.RecordScope(node, scope);
 }

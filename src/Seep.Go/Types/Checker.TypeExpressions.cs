@@ -117,7 +117,8 @@ sealed partial class Checker
     internal void ValidVarType(Expr e, Type type)
     {
         var unaliased = Aliases.Unalias(type);
-        if (unaliased is Interface || unaliased is Named { ResolvedUnderlying: null or Interface })
+        var under = unaliased is Named named ? named.ResolvedUnderlying : unaliased;
+        if (under is null or Interface && under is not Interface { KnownTypeSet.IsMethodSet: true })
             ValidInterfaceLater(e, type);
     }
 
@@ -174,19 +175,15 @@ sealed partial class Checker
         {
             case NodeKind.BadExpr:
                 return Universe.Invalid;
-            case NodeKind.Ident:
-                {
-                    var x = new Operand();
-                    CheckIdent(x, e.As<Ident>(), wantType: true);
-                    return TypeOf(x);
-                }
-
-            case NodeKind.SelectorExpr:
-                {
-                    var x = new Operand();
+            case NodeKind.Ident or NodeKind.SelectorExpr:
+                var x = TakeOperand();
+                if (e.Is(out Ident name))
+                    CheckIdent(x, name, wantType: true);
+                else
                     CheckSelector(x, e.As<SelectorExpr>(), wantType: true);
-                    return TypeOf(x);
-                }
+                var named = TypeOf(x);
+                GiveBack(x);
+                return named;
 
             case NodeKind.IndexExpr or NodeKind.IndexListExpr:
                 var indexed = new IndexedExpr(e);

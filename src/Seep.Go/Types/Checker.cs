@@ -16,8 +16,8 @@ public sealed record CheckOptions
     /// <summary>Whether bodies of functions are left out, though they are in the tree.</summary>
     public bool IgnoreBodies { get; init; }
 
-    /// <summary>Whether what is found out about nodes is recorded (<see cref="TypeInfo"/>); else there are errors and exported types.</summary>
-    public bool WithInfo { get; init; } = true;
+    /// <summary>Where what is found out about nodes is recorded; with null there are errors and exported types, and no scopes in the package's.</summary>
+    public TypeInfo? Info { get; init; }
 
     /// <summary>Whether <c>import "C"</c> is a package of which nothing is known (cgo).</summary>
     public bool FakeImportC { get; init; }
@@ -66,15 +66,16 @@ sealed partial class Checker
     readonly List<Symbol> _path = [];
     readonly Dictionary<Symbol, int> _pathIndex = new(ReferenceEqualityComparer.Instance);
     readonly List<Action> _cleanups = [];
+    readonly Stack<Operand> _free = [];
     int _nextTypeParamId;
 
     /// <summary>In which the current symbol is checked; saved and restored around each.</summary>
     Environment _environment;
 
+    TypeInfo? Info => _options.Info;
+
     public Checker(CheckOptions options, FileSet files, Package package) =>
         (_options, _files, _package) = (options, files, package);
-
-    public TypeInfo Info { get; } = new();
 
     /// <summary>For instances with the same type arguments to be one type.</summary>
     internal InstanceContext Context { get; } = new();
@@ -84,6 +85,7 @@ sealed partial class Checker
     /// <summary>Checks all files of the package; whatever is wrong, the rest is checked too.</summary>
     public void CheckFiles(IReadOnlyList<SyntaxTree> trees)
     {
+        Info?.Start(trees);
         StartFiles(trees);
         CollectSymbols();
         SortSymbols();
@@ -97,7 +99,7 @@ sealed partial class Checker
         if (_errors.Count == 0)
             CheckMonomorphic();
         CleanUp(); // again: types were made since
-        if (!_options.WithInfo)
+        if (Info is null)
             _package.Scope.DropChildren();
         _package.GoVersion = _options.GoVersion;
         _package.IsComplete = true;
@@ -150,6 +152,16 @@ sealed partial class Checker
     {
         if (_environment.Declaration is { } from && _declarations.ContainsKey(to))
             (from.Dependencies ??= new(ReferenceEqualityComparer.Instance)).Add(to);
+    }
+
+    /// <summary>An operand for a while; most are needed for one expression.</summary>
+    Operand TakeOperand() => _free.TryPop(out var operand) ? operand : new();
+
+    /// <summary>Takes back an operand that nobody has any more.</summary>
+    void GiveBack(Operand operand)
+    {
+        operand.Clear();
+        _free.Push(operand);
     }
 
     void RememberUntyped(Expr x, bool isShiftOperand, OperandMode mode, Basic type, Constant? value) =>

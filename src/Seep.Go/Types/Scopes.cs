@@ -62,7 +62,7 @@ public sealed class Scope
     /// <summary>Whether it is the scope of a function's parameters and body.</summary>
     internal bool IsFunction { get; set; }
 
-    /// <summary>The scopes in it; none in a package that was checked without <see cref="CheckOptions.WithInfo"/>.</summary>
+    /// <summary>The scopes in it; none in a package that was checked without <see cref="CheckOptions.Info"/>.</summary>
     public IReadOnlyList<Scope> Children => _children ?? (IReadOnlyList<Scope>)[];
 
     public int Count => _count;

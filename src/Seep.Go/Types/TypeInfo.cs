@@ -26,7 +26,10 @@ public sealed record Selection(
 public readonly record struct InstanceOf(IReadOnlyList<Type> TypeArgs, Type Type);
 
 /// <summary>What the checker found out about the nodes of one package's trees.</summary>
-/// <remarks>Filled by one thread, the package's; frozen afterwards. Bodies that were passed over have nothing here.</remarks>
+/// <remarks>
+/// Filled by one thread, the package's; frozen afterwards. Of bodies that were passed over it knows nothing. Its memory serves
+/// the next package: it is to be read only while the package is used.
+/// </remarks>
 public sealed class TypeInfo
 {
     readonly NodeFacts _facts = new();
@@ -35,6 +38,17 @@ public sealed class TypeInfo
     readonly Dictionary<Node, InstanceOf> _instances = [];
     readonly Dictionary<Node, Scope> _scopes = [];
     readonly List<Initializer> _initOrder = [];
+
+    /// <summary>Forgets all and begins with the trees of a package.</summary>
+    internal void Start(IReadOnlyList<SyntaxTree> trees)
+    {
+        _facts.Start(trees);
+        _usedToo.Clear();
+        _implicits.Clear();
+        _instances.Clear();
+        _scopes.Clear();
+        _initOrder.Clear();
+    }
 
     /// <summary>Package-level variables with initial values, in the order in which they are initialised.</summary>
     public IReadOnlyList<Initializer> InitOrder => _initOrder;
