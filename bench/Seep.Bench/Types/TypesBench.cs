@@ -10,21 +10,22 @@ namespace Seep.Bench.Types;
 /// </summary>
 static class TypesBench
 {
-    /// <param name="arguments">GO FOLDER BODIES INFO PATTERN...: BODIES a regexp of import paths or -, INFO yes or no.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    /// <param name="go">The go command.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="bodies">A regular expression of import paths whose bodies are checked; empty for what the patterns name.</param>
+    public static async Task<int> RunAsync(string go, string folder, string bodies, bool withInfo, IReadOnlyList<string> patterns)
     {
         var start = Stopwatch.GetTimestamp();
-        var (go, folder) = (arguments[0], arguments[1]);
-        var bodies = arguments[2] == "-" ? null : new Regex(arguments[2], RegexOptions.NonBacktracking);
+        var hasBodies = bodies.Length == 0 ? null : new Regex(bodies, RegexOptions.NonBacktracking);
         var version = await AskAsync(go, folder, ["env", "GOVERSION"], CancellationToken.None);
-        var listed = await GoList.AskAsync((a, cancel) => AskAsync(go, folder, a, cancel), [.. arguments.Skip(4)], tests: false, CancellationToken.None);
+        var listed = await GoList.AskAsync((a, cancel) => AskAsync(go, folder, a, cancel), patterns, tests: false, CancellationToken.None);
         var listing = Stopwatch.GetElapsedTime(start);
         var loader = new PackageLoader(listed, new()
         {
             Folder = folder,
             GoVersion = version.Output.Trim(),
-            HasBodies = bodies is null ? null : p => bodies.IsMatch(p.ImportPath),
-            WithInfo = arguments[3] == "yes",
+            HasBodies = hasBodies is null ? null : p => hasBodies.IsMatch(p.ImportPath),
+            WithInfo = withInfo,
         });
         var errors = 0;
         loader.Load(package => package.Diagnostics.Count, count => errors += count, CancellationToken.None);
