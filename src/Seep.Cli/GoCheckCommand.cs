@@ -36,12 +36,12 @@ static class GoCheckCommand
         return $"{position with { File = Relative(position.File, folder) }}: {message}\n";
     }
 
-    /// <summary>A path as go's tools shorten it: relative to the folder where that is shorter.</summary>
+    /// <summary>A path as go's tools shorten it: relative to the folder where that is shorter, <c>./a.go</c> in the folder itself.</summary>
     static string Relative(string path, string folder)
     {
         var relative = Path.GetRelativePath(folder, path);
         if (relative.Length >= path.Length)
             return path;
-        return relative.StartsWith('.') ? relative : $"./{relative}";
+        return relative.Contains('/') ? relative : $"./{relative}";
     }
 }

@@ -44,9 +44,10 @@ sealed class GoPackages
             var listed = await GoList.AskAsync(
                 async (arguments, stop) => Output(await GoCommand.RunAsync(go, state, folder, arguments, stop)),
                 patterns, parsed.GetValue(_tests), cancel);
-            return listed.Any(p => !p.DepOnly)
-                ? new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo })
-                : throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages");
+            var named = listed.Where(p => !p.DepOnly).ToList();
+            if (named.TrueForAll(p => p.Name is not { Length: > 0 } && !p.Files.Any()))
+                throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages", [.. named.Select(p => p.Error?.Err ?? "")]);
+            return new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo });
         }
         catch (GoListException e)
         {

@@ -31,7 +31,7 @@ public sealed record ListedPackage(
     internal bool IsTestMain => Name == "main" && ImportPath.EndsWith(".test", StringComparison.Ordinal);
 
     /// <summary>Paths in the order of the compiler.</summary>
-    internal IEnumerable<string> Files =>
+    public IEnumerable<string> Files =>
         (GoFiles ?? []).Concat(CgoFiles ?? []).Select(name => System.IO.Path.Combine(Dir ?? "", name));
 }
 

@@ -49,12 +49,18 @@ sealed class PackageDiagnostics(string folder, FileSet files, Func<string, Liste
             all.Add(Read(package, listed));
         foreach (var error in package.TypeErrors)
         {
+            if (FollowsFromC(package, error))
+                continue;
             var message = error.Code == ErrorCode.BrokenImport ? Reason(package, error) : error.Message;
             all.Add(new(files.PositionOf(error.Pos), message));
         }
 
         return [.. all.Distinct().OrderBy(d => d.Position)];
     }
+
+    /// <summary>Whether an error only says that nothing is known of what C declares; go/types has it too, where cgo is not run.</summary>
+    static bool FollowsFromC(LoadedPackage package, TypeError error) =>
+        package.Listed.CgoFiles is { Length: > 0 } && error.Message.Contains("invalid type", StringComparison.Ordinal);
 
     /// <summary>Why an import can't be had, in go list's words if it has some.</summary>
     string Reason(LoadedPackage package, TypeError error)
