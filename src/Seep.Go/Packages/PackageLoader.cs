@@ -127,6 +127,7 @@ public sealed class PackageLoader
             Import = path => Import(listed, path),
             GoVersion = LanguageVersion(listed),
             IgnoreBodies = !hasBodies,
+            OnlyExported = listed.DepOnly && !hasBodies,
             Info = loaded.Info,
             FakeImportC = true,
             WordSize = _options.WordSize,

@@ -104,7 +104,7 @@ sealed partial class Checker
     }
 
     static bool MayBeInImportPath(Rune rune) => rune.Value != ' ' && GoUnicode.IsPrintable(rune.Value)
-        && !"!\"#$%&'()*,:;<=>?[\\]^{|}`\uFFFD".EnumerateRunes().Contains(rune);
+        && !(rune.IsBmp && "!\"#$%&'()*,:;<=>?[\\]^{|}`\uFFFD".Contains((char)rune.Value));
 
     /// <summary>
     /// The package of an import path; where it can't be had a fake one after an error. Null for one that is not

@@ -14,6 +14,9 @@ sealed partial class Checker
     /// <summary>Whether a body was passed over: what is used in it is not known.</summary>
     bool _hasSkippedBodies;
 
+    /// <summary>Methods of types that were checked, which wait for their turn: <see cref="CheckOptions.OnlyExported"/>.</summary>
+    readonly List<Func> _reachedMethods = [];
+
     void CollectSymbols()
     {
         var fileScopes = new List<Scope>();
@@ -292,6 +295,8 @@ sealed partial class Checker
         var (aliases, others) = (new List<Symbol>(), new List<Symbol>());
         foreach (var symbol in _symbols)
         {
+            if (_options.OnlyExported && (!symbol.IsExported || _declarations[symbol].IsMethod))
+                continue;
             if (symbol is not TypeName)
                 others.Add(symbol);
             else if (_declarations[symbol].TypeDecl.IsAlias)
@@ -304,8 +309,14 @@ sealed partial class Checker
             CheckSymbol(alias);
         foreach (var other in others)
             CheckSymbol(other);
-        // What is left belongs to receivers that were not found, which has been reported.
-        _methods.Clear();
+    }
+
+    /// <summary>Checks the methods of the types that were needed so far, where only what is needed is checked.</summary>
+    void CheckReachedMethods()
+    {
+        for (var i = 0; i < _reachedMethods.Count; i++)
+            CheckSymbol(_reachedMethods[i]);
+        _reachedMethods.Clear();
     }
 
     /// <summary>How many parameters a list declares; one without a name counts.</summary>

@@ -153,7 +153,7 @@ sealed partial class Checker
             return;
         var type = Aliases.AsNamed(symbol.Type);
         // The fields may not be known yet.
-        if (type is not null)
+        if (type is not null && !_options.OnlyExported)
             Later(() => CheckFieldUniqueness(type));
         var byId = new Dictionary<string, Symbol>(StringComparer.Ordinal);
         foreach (var method in methods)
@@ -168,6 +168,9 @@ sealed partial class Checker
                 type?.OwnMethods.Add(method);
             }
         }
+
+        if (_options.OnlyExported)
+            _reachedMethods.AddRange(methods);
     }
 
     /// <summary>

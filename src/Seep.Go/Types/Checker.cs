@@ -19,6 +19,12 @@ public sealed record CheckOptions
     /// <summary>Where what is found out about nodes is recorded; with null there are errors and exported types, and no scopes in the package's.</summary>
     public TypeInfo? Info { get; init; }
 
+    /// <summary>
+    /// Whether only what the package exports is checked, and what that needs: other symbols have no types, and what is wrong
+    /// with them is not told.
+    /// </summary>
+    public bool OnlyExported { get; init; }
+
     /// <summary>Whether <c>import "C"</c> is a package of which nothing is known (cgo).</summary>
     public bool FakeImportC { get; init; }
 
@@ -91,13 +97,22 @@ sealed partial class Checker
         SortSymbols();
         CheckDirectCycles();
         CheckPackageSymbols();
-        RecordUntyped();
-        ProcessDelayed(0);
+        do
+        {
+            CheckReachedMethods();
+            RecordUntyped();
+            ProcessDelayed(0);
+        }
+        while (_reachedMethods.Count > 0);
         CleanUp();
-        FindInitOrder();
-        CheckUnusedImports();
-        if (_errors.Count == 0)
-            CheckMonomorphic();
+        if (!_options.OnlyExported)
+        {
+            FindInitOrder();
+            CheckUnusedImports();
+            if (_errors.Count == 0)
+                CheckMonomorphic();
+        }
+
         CleanUp(); // again: types were made since
         if (Info is null)
             _package.Scope.DropChildren();
@@ -240,6 +255,8 @@ sealed class DeclInfo
 
     /// <summary>The symbols that the initial value or body needs; null for none.</summary>
     public HashSet<Symbol>? Dependencies { get; set; }
+
+    public bool IsMethod => FuncDecl.Exists && FuncDecl.Recv.Exists;
 
     public bool HasInitializer => Init.Exists || FuncDecl.Exists && FuncDecl.HasBody;
 }
