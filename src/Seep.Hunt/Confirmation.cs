@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Seep.Core;
 using Seep.Heap.Goroutines;
+using Seep.Hunt.Drive;
 using Seep.Hunt.Judge;
+using Seep.Hunt.Seams;
 
 namespace Seep.Hunt;
 
@@ -109,6 +111,7 @@ sealed class Confirmation(Rig rig, SiteTable sites)
 
     async Task DriveAsync(Measurement measurement, IReadOnlyList<Dose> doses, int operations)
     {
+        var aborts = doses is [{ Mode: Mode.Abort, Request.Kind: SeamKind.Http }];
         var calibrating = 0;
         foreach (var dose in doses)
             calibrating = await rig.CalibrateAsync(dose).ConfigureAwait(false);
@@ -135,7 +138,8 @@ sealed class Confirmation(Rig rig, SiteTable sites)
         {
             var (seconds, after) = await rig.RunArmAsync(doses, driveAs, count).ConfigureAwait(false);
             var isNew = driveAs is Arm.Fresh or Arm.Endurance;
-            measurement.Add(new(arm, block, count + calibrating, seconds) { NewInputs = isNew ? count : 0 }, after);
+            var aborted = aborts ? after.Aborted - measurement.Snapshots[^1].Aborted : null;
+            measurement.Add(new(arm, block, count + calibrating, seconds) { NewInputs = isNew ? count : 0, Aborted = aborted }, after);
             calibrating = 0;
         }
     }

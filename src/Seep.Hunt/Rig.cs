@@ -217,7 +217,10 @@ sealed class Rig : IAsyncDisposable
         ProfileReadings.AddGoroutines(Profile.Read(answer["goroutine"]), _sites, readings, _labelled);
         foreach (var target in ProcFs.Descriptors(_server.Pid))
             ProfileReadings.Add(readings, _sites.OfDescriptor(target).Id, new(1, 0));
-        return new(readings, Settled: Text(answer, "settled") == "true", long.Parse(Text(answer, "stacks")));
+        return new(readings, Settled: Text(answer, "settled") == "true", long.Parse(Text(answer, "stacks")))
+        {
+            Aborted = Text(answer, "aborted").Split(' ') is [var all, var unanswered] ? new(int.Parse(all), int.Parse(unanswered)) : null,
+        };
     }
 
     /// <summary>Every goroutine with its state and who started it.</summary>
