@@ -105,7 +105,11 @@ public static class GrowthJudge
         if (s.IsPerOperation(out var rate))
             return (Endures(s, s.RepeatRate, GrowthClass.PerOperation), rate);
         if (s.IsKeyed(out rate))
-            return (Endures(s, s.FreshArmRate, GrowthClass.Keyed), rate);
+        {
+            var growth = Endures(s, s.FreshArmRate, GrowthClass.Keyed);
+            return (growth == GrowthClass.Keyed && !s.EveryRoundGrew(EndedShare * s.FreshArmRate) ? GrowthClass.Unclear : growth, rate);
+        }
+
         if (s.IsBackground(out rate))
             return (GrowthClass.Background, rate);
         if (s.Total <= 0 || s.Total < LeastPerOperation * s.Operations)
@@ -218,6 +222,12 @@ public static class GrowthJudge
                 return Rate((s, i) => s.Arm == Arm.Endurance && i >= skip, Ops, Increment);
             }
         }
+
+        /// <summary>
+        /// Whether each round of the endurance run grew by more than this per operation. What comes and goes may have come in the
+        /// few arms with new input by chance, and in the second half of the rounds, but hardly in all of them.
+        /// </summary>
+        public bool EveryRoundGrew(double rate) => Of(Arm.Endurance).All(i => Increment(i) > rate * _steps[i].Operations);
 
         /// <summary>Value per operation at the end: the slope of an array's line through the origin of its growth.</summary>
         public double LineRate => Operations == 0 ? 0 : _values[^1] / Operations;

@@ -168,6 +168,18 @@ public sealed class GrowthJudgeTests
             iter: 3000, threads: 2);
     }
 
+    /// <summary>What rises for hundreds of operations and falls at once is in step with the arms now and then.</summary>
+    [Theory]
+    [InlineData(67)]
+    [InlineData(135)]
+    [InlineData(200)]
+    public void CallsNoMapThatIsCopiedNowAndThenALeak(int dose)
+    {
+        var alarms = Enumerable.Range(0, 2000).Count(seed =>
+            new OverflowSite(new Random(seed)).Run(Confirming, dose, 4, enduranceDose: 300).Endless);
+        Assert.InRange(alarms, 0, 2); // one in a thousand
+    }
+
     [Fact]
     public void CallsNoBoundedSiteALeakWhateverItsSize() =>
         Gen.Int[1, 2500].Sample(
