@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Seep.Core;
 using Seep.Heap.Goroutines;
+using Seep.Hunt.Drive;
 using Seep.Hunt.Judge;
+using Seep.Hunt.Seams;
 
 namespace Seep.Hunt;
 
@@ -45,18 +47,24 @@ sealed class Confirmation(Rig rig, SiteTable sites)
     const int Blocks = 6;
 
     /// <summary>
-    /// The endurance run ends after so many rounds, operations, bytes or seconds, whichever comes first; seconds end it
-    /// only when there are rounds enough to tell whether a growth came to its end.
+    /// The endurance run ends after so many rounds, operations, bytes or seconds, whichever comes first. Seconds end it
+    /// only when there are rounds enough to tell whether a growth came to its end, and operations enough to fill what is
+    /// bounded, unless the seam itself is slow.
     /// </summary>
     const int Rounds = 4;
     const int LeastRounds = 2;
     const int MostOperations = 6000;
+    const int LeastOperations = 1200;
     const long MostBytes = 64 << 20;
     static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>What an arm of a slow seam may take, and the operations it must have.</summary>
+    /// <summary>
+    /// What an arm of a slow seam may take, the operations it must have, and those that it has all the same where only the
+    /// machine is slow.
+    /// </summary>
     static readonly TimeSpan EachArm = TimeSpan.FromSeconds(0.4);
     const int LeastDose = 12;
+    const int UsualDose = 50;
 
     const int IdleSteps = 8;
     static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(750);
@@ -103,28 +111,36 @@ sealed class Confirmation(Rig rig, SiteTable sites)
 
     async Task DriveAsync(Measurement measurement, IReadOnlyList<Dose> doses, int operations)
     {
+        var aborts = doses is [{ Mode: Mode.Abort, Request.Kind: SeamKind.Http }];
+        var calibrating = 0;
         foreach (var dose in doses)
-            await rig.CalibrateAsync(dose).ConfigureAwait(false);
-        foreach (var arm in (Arm[])[Arm.Fresh, Arm.Repeat])
-            await StepAsync(Arm.Warmup, -1, Fitting(), arm).ConfigureAwait(false);
+            calibrating = await rig.CalibrateAsync(dose).ConfigureAwait(false);
+        await StepAsync(Arm.Warmup, -1, Fitting(), Arm.Fresh).ConfigureAwait(false);
+        await StepAsync(Arm.Warmup, -1, Fitting(), Arm.Repeat).ConfigureAwait(false);
         operations = Fitting();
         foreach (var (arm, block, count) in Judge.Blocks.Of(Blocks, operations, idleBlocks: 2))
             await StepAsync(arm, block, count, arm).ConfigureAwait(false);
 
-        var driven = measurement.Steps.Where(s => s.Operations > 0 && s.Arm != Arm.Warmup).ToList();
-        var perOperation = driven.Sum(s => s.Seconds) / driven.Sum(s => s.Operations);
-        var round = (int)Math.Clamp(MostTime.TotalSeconds / Rounds / perOperation, operations, MostOperations / Rounds);
+        var each = MostTime / doses.Count;
+        var round = Math.Max(operations, Within(MostOperations / Rounds, each / Rounds, LeastOperations / Rounds));
+        var least = Within(LeastOperations, each, LeastOperations);
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < Rounds && (i < LeastRounds || clock.Elapsed < MostTime) && Grown(measurement) < MostBytes; i++)
+        for (var i = 0; i < Rounds && !IsEnough(i) && Grown(measurement) < MostBytes; i++)
             await StepAsync(Arm.Endurance, -1, round, Arm.Fresh).ConfigureAwait(false);
 
-        int Fitting() => doses.Min(dose => Math.Max(LeastDose, rig.Within(dose, operations, EachArm)));
+        bool IsEnough(int rounds) => rounds >= LeastRounds && clock.Elapsed >= MostTime && rounds * round >= least;
+
+        int Fitting() => Math.Max(LeastDose, Within(operations, EachArm, UsualDose));
+
+        int Within(int most, TimeSpan each, int least) => doses.Min(dose => rig.Within(dose, most, each, least));
 
         async Task StepAsync(Arm arm, int block, int count, Arm driveAs)
         {
             var (seconds, after) = await rig.RunArmAsync(doses, driveAs, count).ConfigureAwait(false);
             var isNew = driveAs is Arm.Fresh or Arm.Endurance;
-            measurement.Add(new(arm, block, count, seconds) { NewInputs = isNew ? count : 0 }, after);
+            var aborted = aborts ? after.Aborted - measurement.Snapshots[^1].Aborted : null;
+            measurement.Add(new(arm, block, count + calibrating, seconds) { NewInputs = isNew ? count : 0, Aborted = aborted }, after);
+            calibrating = 0;
         }
     }
 

@@ -28,8 +28,8 @@ sealed class Rig : IAsyncDisposable
 {
     static readonly TimeSpan MostAfterAbort = TimeSpan.FromSeconds(1);
 
-    /// <summary>Fewer operations than this tell no pace.</summary>
-    const int PacedOperations = 8;
+    /// <summary>Operations that tell a seam's latency: one alone may be the first of its kind, or have met with a busy moment.</summary>
+    const int CalibrationOperations = 4;
 
     readonly ServerProcess _server;
     readonly SiteTable _sites;
@@ -37,18 +37,18 @@ sealed class Rig : IAsyncDisposable
     readonly MemoryWatch _watch;
     readonly Dictionary<(int, string), long> _labelled = [];
     readonly Dictionary<string, TimeSpan> _latency = [];
-    readonly Dictionary<Dose, TimeSpan> _pace = [];
+    readonly Dictionary<Dose, Pace> _pace = [];
     TimeSpan _afterAbort;
     TimeSpan _idleTime = TimeSpan.FromMilliseconds(50); // as long as the last driven arm, within bounds
     long _operations;
     bool _disposed;
 
-    Rig(ServerProcess server, MemoryWatch watch, SiteTable sites, IEnumerable<IPEndPoint> listeners, ValueSource values)
+    Rig(ServerProcess server, MemoryWatch watch, SiteTable sites, IEnumerable<Driver> drivers)
     {
         _server = server;
         _watch = watch;
         _sites = sites;
-        _drivers = [.. listeners.Select(l => new Driver(l, values))];
+        _drivers = [.. drivers];
     }
 
     /// <summary>Of the server, each with a driver of its own.</summary>
@@ -61,10 +61,11 @@ sealed class Rig : IAsyncDisposable
     public IReadOnlyDictionary<(int Site, string SeamId), long> Labelled => _labelled;
 
     /// <summary>Starts a process of the server and waits until it listens.</summary>
+    /// <param name="drive">Makes the driver of a listener.</param>
     /// <exception cref="HuntException">It cannot be started.</exception>
     /// <exception cref="EarlyEndException">It ends, does not listen, or comes near the memory limit.</exception>
     public static async Task<Rig> StartAsync(
-        ServerCommand command, WorkFolder folder, int number, SiteTable sites, ValueSource values, HuntOptions options,
+        ServerCommand command, WorkFolder folder, int number, SiteTable sites, Func<IPEndPoint, Driver> drive, HuntOptions options,
         CancellationToken cancel)
     {
         var server = await ServerProcess.StartAsync(command, folder, number, cancel).ConfigureAwait(false);
@@ -72,7 +73,7 @@ sealed class Rig : IAsyncDisposable
         try
         {
             var listeners = await server.WaitForListenersAsync(options.StartTimeout, watch.Token).ConfigureAwait(false);
-            return new Rig(server, watch, sites, listeners.Select(Loopback).Distinct(), values);
+            return new Rig(server, watch, sites, listeners.Select(Loopback).Distinct().Select(drive));
         }
         catch
         {
@@ -95,9 +96,10 @@ sealed class Rig : IAsyncDisposable
 
     /// <summary>Drives every dose with so many operations and reads what is live afterwards.</summary>
     /// <param name="each">Time that a dose may take; a slow one is driven less. Null for as long as it takes.</param>
+    /// <param name="least">Operations that no busy machine takes from a dose: see <see cref="Pace.Within"/>.</param>
     /// <exception cref="EarlyEndException">The server ended, hangs, or comes near the memory limit.</exception>
     public async Task<(double Seconds, Snapshot After)> RunArmAsync(
-        IReadOnlyList<Dose> doses, Arm arm, int operations, TimeSpan? each = null)
+        IReadOnlyList<Dose> doses, Arm arm, int operations, TimeSpan? each = null, int least = 1)
     {
         var clock = Stopwatch.StartNew();
         if (arm == Arm.Idle)
@@ -108,7 +110,7 @@ sealed class Rig : IAsyncDisposable
         {
             var inputs = arm is Arm.Repeat or Arm.RepeatDouble ? Inputs.Repeat : Inputs.Fresh;
             foreach (var dose in doses)
-                await DriveAsync(dose, inputs, each is { } time ? Within(dose, operations, time) : operations).ConfigureAwait(false);
+                await DriveAsync(dose, inputs, each is { } time ? Within(dose, operations, time, least) : operations).ConfigureAwait(false);
             _idleTime = TimeSpan.FromSeconds(Math.Clamp(clock.Elapsed.TotalSeconds, 0.02, 0.25));
             await AskAsync($"control {operations}").ConfigureAwait(false);
         }
@@ -120,15 +122,12 @@ sealed class Rig : IAsyncDisposable
         return (seconds, await SnapshotAsync().ConfigureAwait(false));
     }
 
-    /// <summary>
-    /// How many of the operations of a dose fit into some time: at the pace that it was last driven with, or before that
-    /// by its latency, as if operations beside each other did not slow each other down.
-    /// </summary>
-    public int Within(Dose dose, int operations, TimeSpan time)
+    /// <summary>How many of the operations of a dose fit into some time; <see cref="Pace.Within"/> tells more.</summary>
+    public int Within(Dose dose, int operations, TimeSpan time, int least = 1)
     {
         var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
-        var each = _pace.TryGetValue(dose, out var pace) ? pace : latency / Concurrency(latency);
-        return each <= TimeSpan.Zero ? operations : (int)Math.Clamp(time / each, 1, operations);
+        var pace = _pace.TryGetValue(dose, out var known) ? known : Pace.Expected(latency, Concurrency(latency));
+        return pace.Within(time, operations, least);
     }
 
     /// <summary>A slow handler mostly waits, so more of it fits beside each other.</summary>
@@ -143,8 +142,13 @@ sealed class Rig : IAsyncDisposable
             await DelayAsync(wait).ConfigureAwait(false);
     }
 
-    /// <summary>Drives a seam once as its clients normally do, so that its latency is known.</summary>
-    public Task CalibrateAsync(Dose dose) => DriveAsync(dose with { Mode = Mode.Normal }, Inputs.Repeat, 1);
+    /// <summary>Drives a seam a few times as its clients normally do, so that its latency is known.</summary>
+    /// <returns>How many times.</returns>
+    public async Task<int> CalibrateAsync(Dose dose)
+    {
+        await DriveAsync(dose with { Mode = Mode.Normal }, Inputs.Repeat, CalibrationOperations).ConfigureAwait(false);
+        return CalibrationOperations;
+    }
 
     /// <summary>Does nothing for a while.</summary>
     public async Task DelayAsync(TimeSpan time)
@@ -178,12 +182,13 @@ sealed class Rig : IAsyncDisposable
         {
             var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
             var driver = _drivers[Math.Min(dose.Listener, _drivers.Length - 1)];
-            var clock = Stopwatch.StartNew();
+            var processor = ProcFs.ProcessorTime(_server.Pid);
             var result = await driver.DriveAsync(
                 dose.Request, dose.Mode, inputs, operations, Concurrency(latency), _watch.Token).ConfigureAwait(false);
             _operations += result.Sent;
-            if (result.Sent >= PacedOperations)
-                _pace[dose] = clock.Elapsed / result.Sent;
+            processor = ProcFs.ProcessorTime(_server.Pid) - processor;
+            if (Pace.Learn(_pace.TryGetValue(dose, out var known) ? known : null, result, Concurrency(latency), processor) is { } pace)
+                _pace[dose] = pace;
             if (dose.Mode == Mode.Normal)
                 _latency[dose.Request.SeamId] = result.MedianLatency;
             else if (latency > _afterAbort)
@@ -212,7 +217,10 @@ sealed class Rig : IAsyncDisposable
         ProfileReadings.AddGoroutines(Profile.Read(answer["goroutine"]), _sites, readings, _labelled);
         foreach (var target in ProcFs.Descriptors(_server.Pid))
             ProfileReadings.Add(readings, _sites.OfDescriptor(target).Id, new(1, 0));
-        return new(readings, Settled: Text(answer, "settled") == "true", long.Parse(Text(answer, "stacks")));
+        return new(readings, Settled: Text(answer, "settled") == "true", long.Parse(Text(answer, "stacks")))
+        {
+            Aborted = Text(answer, "aborted").Split(' ') is [var all, var unanswered] ? new(int.Parse(all), int.Parse(unanswered)) : null,
+        };
     }
 
     /// <summary>Every goroutine with its state and who started it.</summary>

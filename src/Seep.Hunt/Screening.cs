@@ -17,8 +17,9 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// <summary>Fresh operations of each dose before anything counts: small caches and rings are full then.</summary>
     const int WarmUp = 150;
 
-    /// <summary>What one dose may take of an arm.</summary>
+    /// <summary>What one dose may take of an arm, and the operations that it has all the same on a busy machine.</summary>
     static readonly TimeSpan EachDose = TimeSpan.FromSeconds(0.4);
+    const int LeastDose = 20;
 
     /// <summary>Growth that makes a site worth confirming: objects per operation of a dose, or bytes of an array.</summary>
     const double LeastGrowth = 0.02;
@@ -27,19 +28,21 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// <summary>The least share by which <c>append</c> enlarges an array.</summary>
     const double LeastArrayStep = 0.2;
 
-    /// <summary>A dose whose share of a site's growth is below this of the greatest did not cause it.</summary>
+    /// <summary>A dose that makes a site grow by less than this share of the greatest, per operation, did not cause it.</summary>
     const double LeastShare = 0.1;
 
     readonly Stopwatch _sinceDriven = new();
-    readonly Dictionary<Dose, Snapshot> _before = [];
-    readonly Dictionary<Dose, Snapshot> _after = [];
+    readonly Dictionary<Dose, Alone> _alone = [];
+
+    /// <summary>What a dose did when it was driven by itself.</summary>
+    sealed record Alone(Snapshot Before, Snapshot After, long Operations);
 
     public Measurement Measurement { get; private set; } = null!;
 
     /// <summary>The most that was live at a site at any time, counts and bytes each by themselves.</summary>
     public Reading Peak(int site)
     {
-        var readings = Measurement.Snapshots.Concat(_after.Values).Select(s => s.Readings.GetValueOrDefault(site)).ToList();
+        var readings = Measurement.Snapshots.Concat(_alone.Values.Select(a => a.After)).Select(s => s.Readings.GetValueOrDefault(site)).ToList();
         return new(readings.Max(r => r.Count), readings.Max(r => r.Bytes));
     }
 
@@ -106,9 +109,9 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
             await StepAsync(arm, block, operations, driveAs: arm).ConfigureAwait(false);
         foreach (var dose in doses)
         {
-            _before[dose] = last;
-            (_, last) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose).ConfigureAwait(false);
-            _after[dose] = last;
+            var (before, operations) = (last, rig.Operations);
+            (_, last) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose, LeastDose).ConfigureAwait(false);
+            _alone[dose] = new(before, last, rig.Operations - operations);
             Say(dose.ToString());
         }
 
@@ -116,7 +119,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
 
         async Task StepAsync(Arm arm, int block, int operations, Arm driveAs)
         {
-            (var seconds, last) = await rig.RunArmAsync(doses, driveAs, operations, EachDose).ConfigureAwait(false);
+            (var seconds, last) = await rig.RunArmAsync(doses, driveAs, operations, EachDose, LeastDose).ConfigureAwait(false);
             Measurement.Add(new(arm, block, operations, seconds), last);
             Say($"{doses.Count} seams and modes, {rig.Operations} operations");
         }
@@ -148,24 +151,25 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     int FirstOf(int block) => Enumerable.Range(0, Measurement.Steps.Count).FirstOrDefault(i => Measurement.Steps[i].Block == block);
 
     /// <summary>
-    /// The doses that may cause a site's growth: those it grew with when each was driven alone; of goroutines only those
-    /// of the seams whose handlers started them.
+    /// The doses that may cause a site's growth: those it grew with when each was driven alone, per operation, since a slow
+    /// one had fewer; of goroutines only those of the seams whose handlers started them.
     /// </summary>
     /// <remarks>An array that took no step then is suspected of the doses whose handler is on its stack.</remarks>
     public IReadOnlyList<Dose> Suspects(Site site)
     {
         var seams = rig.Labelled.Keys.Where(k => k.Site == site.Id).Select(k => k.SeamId).ToHashSet();
-        var doses = _after.Keys.Where(d => seams.Count == 0 || seams.Contains(d.Seam.Id)).ToList();
+        var doses = _alone.Keys.Where(d => seams.Count == 0 || seams.Contains(d.Seam.Id)).ToList();
         var grown = doses.ToDictionary(d => d, Grown);
         var most = grown.Values.DefaultIfEmpty().Max();
         return most > 0
             ? [.. doses.Where(d => grown[d] > 0 && grown[d] >= LeastShare * most)]
             : [.. doses.Where(d => HasArraySteps(site) && site.Stack.Any(f => f.Function == d.Seam.Handler))];
 
-        long Grown(Dose dose)
+        double Grown(Dose dose)
         {
-            var reading = _after[dose].Readings.GetValueOrDefault(site.Id) - _before[dose].Readings.GetValueOrDefault(site.Id);
-            return Math.Max(reading.Count, 0) * 64 + Math.Max(reading.Bytes, 0);
+            var alone = _alone[dose];
+            var reading = alone.After.Readings.GetValueOrDefault(site.Id) - alone.Before.Readings.GetValueOrDefault(site.Id);
+            return (Math.Max(reading.Count, 0) * 64 + Math.Max(reading.Bytes, 0)) / (double)alone.Operations;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Seep.Core;
 using Seep.Heap.Dump;
+using Seep.Hunt.Drive;
 using Seep.Hunt.Join;
 using Seep.Hunt.Judge;
 using Seep.Hunt.Processes;
@@ -39,6 +40,7 @@ public sealed class ServerHunt
     readonly SiteTable _sites;
     readonly SourceText _source;
     readonly ValueSource _values = new();
+    readonly ResponseTimes _times = new();
     readonly Action<HuntProgress> _progress;
     readonly CancellationToken _cancel;
     readonly ServerCommand _command;
@@ -149,7 +151,9 @@ public sealed class ServerHunt
     }
 
     Task<Rig> StartAsync() =>
-        Rig.StartAsync(_command, _folder, Interlocked.Increment(ref _processes), _sites, _values, _options, _cancel);
+        Rig.StartAsync(
+            _command, _folder, Interlocked.Increment(ref _processes), _sites,
+            listener => new Driver(listener, _values) { ResponseTimes = _times }, _options, _cancel);
 
     /// <summary>The .http files of the module, and those that were named.</summary>
     List<HttpFile> RequestFiles()

@@ -24,8 +24,11 @@ import (
 	seeptime "time"
 )
 
-// seepAgentRoutes is set by the file that is added when the program links net/http.
-var seepAgentRoutes = func() string { return "" }
+// Both are set by the file that is added when the program links net/http.
+var (
+	seepAgentRoutes  = func() string { return "" }
+	seepAgentAborted func() (aborted, unanswered int64)
+)
 
 func init() {
 	path := seepos.Getenv("SEEP_AGENT_SOCKET")
@@ -112,6 +115,10 @@ func seepAgentSnapshot(w *seepbytes.Buffer) {
 	seepAgentSection(w, "settled", seepstrconv.AppendBool(nil, settled))
 	seepAgentSection(w, "cycles", seepstrconv.AppendInt(nil, int64(cycles), 10))
 	seepAgentSection(w, "stacks", seepstrconv.AppendUint(nil, seepAgentStackBytes(), 10))
+	if seepAgentAborted != nil {
+		aborted, unanswered := seepAgentAborted()
+		seepAgentSection(w, "aborted", seepfmt.Appendf(nil, "%d %d", aborted, unanswered))
+	}
 
 	// To profile the profiler's own allocations takes five times as long as all the rest.
 	rate := seepruntime.MemProfileRate
@@ -122,17 +129,27 @@ func seepAgentSnapshot(w *seepbytes.Buffer) {
 }
 
 // seepAgentSettle reports whether the number of goroutines was the same at five looks in a row,
-// 5 ms apart, within 2 s.
+// 5 ms apart, within 2 s. A look that comes late says that the machine is busy, so that other
+// goroutines may not have had their turn either: then it takes five in time, or twenty in all.
 func seepAgentSettle() bool {
-	last, same := -1, 0
-	for i := 0; i < 400; i++ {
+	const between = 5 * seeptime.Millisecond
+	last, same, inTime := -1, 0, 0
+	for end := seeptime.Now().Add(2 * seeptime.Second); seeptime.Now().Before(end); {
+		slept := seeptime.Now()
+		seeptime.Sleep(between)
+		late := seeptime.Since(slept) > 2*between
 		n := seepruntime.NumGoroutine()
-		if n != last {
-			last, same = n, 0
-		} else if same++; same == 4 {
+		switch {
+		case n != last:
+			last, same, inTime = n, 1, 1
+		case late:
+			same, inTime = same+1, 1
+		default:
+			same, inTime = same+1, inTime+1
+		}
+		if inTime == 5 || same == 20 {
 			return true
 		}
-		seeptime.Sleep(5 * seeptime.Millisecond)
 	}
 	return false
 }

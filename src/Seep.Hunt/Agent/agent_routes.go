@@ -4,4 +4,7 @@ package main
 
 import seephttp "net/http"
 
-func init() { seepAgentRoutes = seephttp.SeepAgentRoutes }
+func init() {
+	seepAgentRoutes = seephttp.SeepAgentRoutes
+	seepAgentAborted = seephttp.SeepAgentAborted
+}

@@ -1,5 +1,6 @@
-// Added to net/http by Seep's build overlay: keeps the list of registered patterns and runs each
-// driven request under the pprof label "seam", which goroutines started by the handler inherit.
+// Added to net/http by Seep's build overlay: keeps the list of registered patterns, runs each
+// driven request under the pprof label "seam", which goroutines started by the handler inherit, and
+// counts those whose client was gone before the handler ended.
 
 package http
 
@@ -11,12 +12,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 var seepAgent struct {
 	sync.Mutex
-	routes strings.Builder
-	labels sync.Map // the header's value to a context that carries the label
+	routes     strings.Builder
+	labels     sync.Map // the header's value to a context that carries the label
+	aborted    atomic.Int64
+	unanswered atomic.Int64
 }
 
 // SeepAgentRoutes lists what was registered, a line each: pattern, file:line of the registration,
@@ -25,6 +29,12 @@ func SeepAgentRoutes() string {
 	seepAgent.Lock()
 	defer seepAgent.Unlock()
 	return seepAgent.routes.String()
+}
+
+// SeepAgentAborted is how many driven requests' clients were gone before the handler ended, and of
+// how many of these the handler had written nothing.
+func SeepAgentAborted() (aborted, unanswered int64) {
+	return seepAgent.aborted.Load(), seepAgent.unanswered.Load()
 }
 
 func seepAgentRegister(pattern string, handler Handler) {
@@ -75,6 +85,24 @@ func seepAgentServe(handler Handler, rw ResponseWriter, req *Request) {
 		seepAgent.labels.Store(seam, labelled)
 	}
 	pprof.SetGoroutineLabels(labelled.(context.Context))
-	defer pprof.SetGoroutineLabels(context.Background())
+	defer func() {
+		pprof.SetGoroutineLabels(context.Background())
+		if req.Context().Err() != nil {
+			seepAgent.aborted.Add(1)
+			if !seepAgentAnswered(rw) {
+				seepAgent.unanswered.Add(1)
+			}
+		}
+	}()
 	handler.ServeHTTP(rw, req)
+}
+
+// seepAgentAnswered tells by a field of the standard library's own; where a version has another, nothing was unanswered.
+func seepAgentAnswered(rw ResponseWriter) bool {
+	w, ok := rw.(*response)
+	if !ok {
+		return true
+	}
+	wrote := reflect.ValueOf(w).Elem().FieldByName("wroteHeader")
+	return wrote.Kind() != reflect.Bool || wrote.Bool()
 }

@@ -92,20 +92,21 @@ class Connection(Socket socket, ConnectionSet set) : NetworkStream(socket, ownsS
 
     /// <summary>
     /// Closing a socket with unread bytes resets the connection, and then the server may lose what it has not read yet;
-    /// so what is there is read first.
+    /// so what is there is read first. A read that is still pending may take it first: then there is nothing to wait for.
     /// </summary>
     void SendFin()
     {
         try
         {
             Socket.Shutdown(SocketShutdown.Send);
+            Socket.Blocking = false;
             Span<byte> scratch = stackalloc byte[4096];
             for (var i = 0; i < 64 && Socket.Available > 0; i++)
                 Socket.Receive(scratch);
         }
         catch (SocketException)
         {
-            // The server closed first.
+            // The server closed first, or there is nothing left to read.
         }
     }
 }

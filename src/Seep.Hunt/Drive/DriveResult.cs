@@ -78,6 +78,9 @@ public sealed record DriveResult
     /// <summary>Of the completed operations, from sending to the end of reading; zero when there are none.</summary>
     public TimeSpan MedianLatency { get; init; }
 
+    /// <summary>Of the completed operation that was disturbed least; zero when there are none.</summary>
+    public TimeSpan LeastLatency { get; init; }
+
     /// <summary>The whole arm.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -29,10 +29,11 @@ public sealed partial class Driver
     }
 
     /// <summary>A request whose connection is closed before its response is read.</summary>
-    async Task<Operation> AbortAsync(Prepared prepared, Traits traits, CancellationToken ct)
+    async Task<Operation> AbortAsync(Prepared prepared, Inputs inputs, CancellationToken ct)
     {
         using var request = NewRequest(prepared);
-        request.Options.Set(AbortAfter, traits.FirstByte > ShortestWait ? traits.FirstByte / 4 : TimeSpan.Zero);
+        var firstByte = ResponseTimes.FirstByte(prepared.Request, inputs);
+        request.Options.Set(AbortAfter, firstByte > ShortestWait ? firstByte / 4 : TimeSpan.Zero);
         using var response = await _aborting.SendAsync(request, ct);
         return default;
     }

@@ -44,6 +44,9 @@ public sealed partial class Driver : IAsyncDisposable
         (_keepAlive, _aborting) = NewClients();
     }
 
+    /// <summary>One for all drivers of a hunt.</summary>
+    public ResponseTimes ResponseTimes { get; init; } = new();
+
     /// <summary>How long one operation may take.</summary>
     public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -126,9 +129,6 @@ public sealed partial class Driver : IAsyncDisposable
     /// <summary>What the driver has learnt of a request's seam.</summary>
     sealed class Traits
     {
-        /// <summary>From sending to the response's header, in the median of the last normal arm.</summary>
-        public TimeSpan FirstByte { get; set; }
-
         /// <summary>Whether its responses have no end.</summary>
         public bool Streams { get; set; }
 
@@ -170,6 +170,7 @@ public sealed partial class Driver : IAsyncDisposable
         readonly Driver _driver;
         readonly SeamRequest _request;
         readonly Mode _mode;
+        readonly Inputs _inputs;
         readonly Traits _traits;
         readonly Prepared? _always;
         readonly int _slots;
@@ -193,6 +194,7 @@ public sealed partial class Driver : IAsyncDisposable
             _driver = driver;
             _request = request;
             _mode = mode;
+            _inputs = inputs;
             _traits = driver._traits.GetOrAdd((request.SeamId, request.Name), _ => new());
             _operations = new Operation[operations];
             _slots = request.Slots;
@@ -229,7 +231,7 @@ public sealed partial class Driver : IAsyncDisposable
                 var operation = await ((_request.Kind, _mode) switch
                 {
                     (SeamKind.WebSocket, _) => _driver.SocketAsync(prepared, _mode, _traits, timeout.Token),
-                    (_, Mode.Abort) => _driver.AbortAsync(prepared, _traits, timeout.Token),
+                    (_, Mode.Abort) => _driver.AbortAsync(prepared, _inputs, timeout.Token),
                     _ => _driver.GetAsync(prepared, _traits, timeout),
                 });
                 Volatile.Write(ref _timeoutsInARow, 0);
@@ -265,11 +267,11 @@ public sealed partial class Driver : IAsyncDisposable
             e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
             || (e is not null && IsRefused(e.InnerException));
 
-        /// <summary>Remembers when this arm's responses began.</summary>
+        /// <summary>Remembers when this arm's responses began: a quarter of them sooner, since a few may be of another kind.</summary>
         public void Learn()
         {
             if (_mode == Mode.Normal && _operations.Any(o => o.FirstByte > 0))
-                _traits.FirstByte = Median(_operations.Where(o => o.FirstByte > 0).Select(o => o.FirstByte));
+                _driver.ResponseTimes.Learn(_request, _inputs, Quantile(_operations.Where(o => o.FirstByte > 0).Select(o => o.FirstByte), 0.25));
         }
 
         public DriveResult Result(TimeSpan elapsed)
@@ -286,15 +288,16 @@ public sealed partial class Driver : IAsyncDisposable
                     .ToImmutableSortedDictionary(g => g.Key, g => g.Count()),
                 FirstError = sent.FirstOrDefault(o => o.Error is not (null or EndedFirst)).Error,
                 Streaming = _traits.Streams,
-                MedianLatency = Median(completed.Select(o => o.Latency)),
+                MedianLatency = Quantile(completed.Select(o => o.Latency), 0.5),
+                LeastLatency = Quantile(completed.Select(o => o.Latency), 0),
                 Elapsed = elapsed,
             };
         }
 
-        static TimeSpan Median(IEnumerable<long> ticks)
+        static TimeSpan Quantile(IEnumerable<long> ticks, double share)
         {
             var sorted = ticks.Order().ToList();
-            return sorted.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, sorted[sorted.Count / 2]);
+            return sorted.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, sorted[(int)(sorted.Count * share)]);
         }
     }
 }

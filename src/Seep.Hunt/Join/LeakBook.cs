@@ -114,10 +114,11 @@ sealed class LeakBook(SiteTable sites, SourceText source)
     static double Elements(Found found)
     {
         var measurement = found.Confirmed.Measurement;
-        var per = found.Cause.Class == GrowthClass.Keyed ? measurement.NewInputs : measurement.Operations;
+        var entries = found.Cause.Held.MaxBy(h => h.PerOperation);
+        var per = found.Cause.Class == GrowthClass.Keyed ? measurement.NewInputs : entries?.Operations ?? measurement.Operations;
         return found.Holding?.LengthOf(found.Cause.Main.Site) is { } length && per > 0
             ? (double)length / per
-            : found.Cause.Held.Select(h => h.PerOperation).DefaultIfEmpty().Max();
+            : entries?.PerOperation ?? 0;
     }
 
     static Cost CostOf(Found found)

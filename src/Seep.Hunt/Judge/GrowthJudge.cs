@@ -40,6 +40,9 @@ public static class GrowthJudge
     /// <summary>An array that doubles lies between its line and twice that; one that quarters lies closer.</summary>
     const double ArrayBand = 2.6;
 
+    /// <summary>How much of a growth may lie off its line through the aborted operations.</summary>
+    const double AbortedTolerance = 0.1;
+
     /// <summary>Judges what a measurement read of a site.</summary>
     public static Growth Assess(Site site, Measurement measurement) => Assess(site, measurement.Steps, measurement.Of(site.Id));
 
@@ -52,7 +55,49 @@ public static class GrowthJudge
         if (growth is GrowthClass.None or GrowthClass.Once or GrowthClass.Unclear
             && counts.Total < MostArrays * counts.Operations && IsExpandingArray(bytes, out var keyed))
             (growth, rate) = (keyed ? GrowthClass.Keyed : GrowthClass.ExpandingArray, 0);
+        if (growth == GrowthClass.PerOperation && Causing(steps, readings) is var causing && causing != steps)
+        {
+            steps = causing;
+            rate = new Series(steps, Array(readings, r => r.Count)).DoseRate;
+            bytes = new Series(steps, Array(readings, r => r.Bytes));
+        }
+
         return new(site, growth, rate, BytesRate(growth, bytes), readings[^1], steps.Sum(s => (long)s.Operations));
+    }
+
+    /// <summary>
+    /// The steps with the operations that a leak's count goes by: where clients abort, those that came in time, when the
+    /// count keeps to them and not to all. An abort that came too late is another kind of operation.
+    /// </summary>
+    static IReadOnlyList<Step> Causing(IReadOnlyList<Step> steps, ReadOnlySpan<Reading> readings)
+    {
+        if (!steps.Any(s => s.Aborted is { All: > 0 }))
+            return steps;
+        var (best, least) = (steps, Math.Min(AbortedTolerance, OffLine(steps, readings)));
+        foreach (var count in (Func<Aborts, int>[])[a => a.All, a => a.Unanswered])
+        {
+            List<Step> aborted = [.. steps.Select(s => s with { Operations = s.Aborted is { } some ? count(some) : 0 })];
+            if (OffLine(aborted, readings) is var off && off < least)
+                (best, least) = (aborted, off);
+        }
+
+        return best;
+    }
+
+    /// <summary>The part of a site's growth, after the warm-up, that is not in proportion to the operations.</summary>
+    static double OffLine(IReadOnlyList<Step> steps, ReadOnlySpan<Reading> readings)
+    {
+        var increments = new List<(double Operations, double Grown)>();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i].Arm is not (Arm.Warmup or Arm.Idle))
+                increments.Add((steps[i].Operations, readings[i + 1].Count - readings[i].Count));
+        }
+
+        var (operations, grown) = (increments.Sum(i => i.Operations), increments.Sum(i => i.Grown));
+        return operations > 0 && grown > 0
+            ? increments.Sum(i => Math.Abs(i.Grown - grown / operations * i.Operations)) / grown
+            : double.PositiveInfinity;
     }
 
     static (GrowthClass Class, double Rate) OfCounts(Series s)
@@ -60,7 +105,11 @@ public static class GrowthJudge
         if (s.IsPerOperation(out var rate))
             return (Endures(s, s.RepeatRate, GrowthClass.PerOperation), rate);
         if (s.IsKeyed(out rate))
-            return (Endures(s, s.FreshArmRate, GrowthClass.Keyed), rate);
+        {
+            var growth = Endures(s, s.FreshArmRate, GrowthClass.Keyed);
+            return (growth == GrowthClass.Keyed && !s.EveryRoundGrew(EndedShare * s.FreshArmRate) ? GrowthClass.Unclear : growth, rate);
+        }
+
         if (s.IsBackground(out rate))
             return (GrowthClass.Background, rate);
         if (s.Total <= 0 || s.Total < LeastPerOperation * s.Operations)
@@ -173,6 +222,12 @@ public static class GrowthJudge
                 return Rate((s, i) => s.Arm == Arm.Endurance && i >= skip, Ops, Increment);
             }
         }
+
+        /// <summary>
+        /// Whether each round of the endurance run grew by more than this per operation. What comes and goes may have come in the
+        /// few arms with new input by chance, and in the second half of the rounds, but hardly in all of them.
+        /// </summary>
+        public bool EveryRoundGrew(double rate) => Of(Arm.Endurance).All(i => Increment(i) > rate * _steps[i].Operations);
 
         /// <summary>Value per operation at the end: the slope of an array's line through the origin of its growth.</summary>
         public double LineRate => Operations == 0 ? 0 : _values[^1] / Operations;

@@ -32,6 +32,16 @@ public readonly record struct Step(Arm Arm, int Block, int Operations, double Se
 {
     /// <summary>How many of the operations had input that none before had.</summary>
     public int NewInputs { get; init; }
+
+    /// <summary>How many clients aborted in time; on a busy machine some come too late. Null where clients do not abort.</summary>
+    public Aborts? Aborted { get; init; }
+}
+
+/// <summary>Driven requests whose clients were gone before the handler ended, as the server saw it.</summary>
+/// <param name="Unanswered">Those of which the handler had written nothing; of the others some were answered first.</param>
+public readonly record struct Aborts(int All, int Unanswered)
+{
+    public static Aborts operator -(Aborts a, Aborts b) => new(a.All - b.All, a.Unanswered - b.Unanswered);
 }
 
 /// <summary>
@@ -70,4 +80,8 @@ public sealed class Measurement(Snapshot start)
 /// <param name="Readings">By <see cref="Site.Id"/>; what is missing is 0.</param>
 /// <param name="Settled">Whether the number of goroutines had come to rest.</param>
 /// <param name="StackBytes">Memory of all goroutines' stacks.</param>
-public sealed record Snapshot(IReadOnlyDictionary<int, Reading> Readings, bool Settled, long StackBytes);
+public sealed record Snapshot(IReadOnlyDictionary<int, Reading> Readings, bool Settled, long StackBytes)
+{
+    /// <summary>So far; null where nobody counts.</summary>
+    public Aborts? Aborted { get; init; }
+}

@@ -64,6 +64,19 @@ static class ProcFs
         return fields is { Length: > 1 } && long.TryParse(fields[1], out var pages) ? pages * Environment.SystemPageSize : 0;
     }
 
+    /// <summary>Processor time that the process has taken, with what its ended threads took; zero when it is gone.</summary>
+    public static TimeSpan ProcessorTime(int pid)
+    {
+        const double TicksPerSecond = 100; // USER_HZ, the same on every machine that .NET runs on
+
+        // "pid (name) state …", where the name may hold anything; utime and stime are fields 14 and 15
+        var stat = ReadLines($"/proc/{pid}/stat").FirstOrDefault() ?? "";
+        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 12 && long.TryParse(fields[11], out var user) && long.TryParse(fields[12], out var system)
+            ? TimeSpan.FromSeconds((user + system) / TicksPerSecond)
+            : TimeSpan.Zero;
+    }
+
     /// <summary>Memory that can be had without swapping, in bytes: what the machine has, within the control group's limit.</summary>
     public static long AvailableBytes()
     {

@@ -151,6 +151,35 @@ public sealed class WebSocketTests
         });
     }
 
+    /// <summary>
+    /// What arrives while the client closes may go to its pending read. To wait for it then would hold up a thread for
+    /// as long as the server keeps its side open, and with it every other operation.
+    /// </summary>
+    [Fact]
+    public async Task VanishingWaitsForNothing()
+    {
+        using var end = new CancellationTokenSource();
+        await using var server = new RecordingServer(async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.UpgradeAsync();
+            for (var i = 0; i < 200 && !end.IsCancellationRequested; i++)
+                await c.SendAsync("\u0081\u0002hi");
+            await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromMinutes(1) };
+        try
+        {
+            var driven = driver.DriveAsync(Read("WS /ws\n\nabc"), Mode.Vanish, Inputs.Repeat, 400, 4, Ct);
+            var result = await driven.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+            Assert.Equal((400, 0), (result.Completed, result.TransportErrors));
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
+    }
+
     [Fact]
     public async Task AbortingIsHalfAFrameThenFin()
     {

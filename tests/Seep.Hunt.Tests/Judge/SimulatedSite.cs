@@ -152,6 +152,35 @@ sealed class AppendSite(int elementSize, bool keyed = false, int flushAt = int.M
     public override Reading Live => new(_capacity > 0 ? 1 : 0, _capacity * elementSize);
 }
 
+/// <summary>
+/// The overflow buckets of Go's map up to 1.23 that holds the latest entries, each with a new key: a bucket of 8 entries that
+/// is full gets another, which it keeps until there are as many as buckets, and the map is copied.
+/// </summary>
+sealed class OverflowSite(Random random) : SimulatedSite
+{
+    const int Entries = 200;
+    const int BucketSize = 8;
+
+    readonly int[] _live = new int[32];
+    readonly int[] _chained = new int[32];
+    readonly Queue<int> _order = [];
+
+    public override void Operate(int input)
+    {
+        if (_order.Count == Entries)
+            _live[_order.Dequeue()]--;
+        if (_chained.Sum() >= _chained.Length)
+            Array.Clear(_chained);
+        var bucket = random.Next(_live.Length);
+        _order.Enqueue(bucket);
+        _live[bucket]++;
+        for (var i = 0; i < _live.Length; i++)
+            _chained[i] = Math.Max(_chained[i], (_live[i] - 1) / BucketSize);
+    }
+
+    public override Reading Live => new(1 + _chained.Sum(), (_live.Length + _chained.Sum()) * 144L);
+}
+
 /// <summary>A queue whose entries leave after some seconds, on a clock that the arms drive.</summary>
 sealed class ExpiringSite(double lifetime) : SimulatedSite
 {
