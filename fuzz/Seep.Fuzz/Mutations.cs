@@ -4,7 +4,7 @@ namespace Seep.Fuzz;
 static class Mutations
 {
     /// <summary>No input may take longer.</summary>
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>After so many broken promises it is known that there are some.</summary>
     const int MostBroken = 100;
