@@ -1,4 +1,5 @@
 using System.Text;
+using Seep.Go.Constants;
 using Seep.Go.Types;
 
 namespace Seep.Fuzz.Packages;
@@ -17,7 +18,7 @@ static class ExportedTypes
             var symbol = package.Scope.Lookup(name)!;
             text.Append(symbol);
             if (symbol is Const { Value: { } value })
-                text.Append(" = ").Append(value.ToExactString());
+                text.Append(" = ").Append(value.Kind == ConstantKind.String ? $"string of {value.StringLength} bytes" : value.ToExactString());
             text.AppendLine();
             if (symbol is not TypeName { Type: Named named })
                 continue;

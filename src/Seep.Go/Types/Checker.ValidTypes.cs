@@ -39,6 +39,9 @@ sealed partial class Checker
     /// <summary>Types that have no type parameters and were found to be finite; so they are in whatever holds them.</summary>
     readonly HashSet<Named> _finite = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Instances that were found to be finite outside of any other type.</summary>
+    readonly HashSet<Named> _finiteAlone = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Named types that were followed to see whether others are finite.</summary>
     int _followed;
 
@@ -73,7 +76,7 @@ sealed partial class Checker
 
                 return true;
             case Named named:
-                if (_finite.Contains(named) || nest is not null && nest.Finite.Contains(named))
+                if (_finite.Contains(named) || (nest?.Finite ?? _finiteAlone).Contains(named))
                     return true;
                 if (TypeNest.Contains(nest, named))
                 {
@@ -86,7 +89,7 @@ sealed partial class Checker
                 if (named is { InstanceOf: null, OwnTypeParams.Count: 0 })
                     _finite.Add(named);
                 else
-                    nest?.Finite.Add(named);
+                    (nest?.Finite ?? _finiteAlone).Add(named);
                 return true;
             case TypeParam param when nest is not null:
                 var (typeParams, typeArgs) = (nest.Type.TypeParams, nest.Type.TypeArgs);
