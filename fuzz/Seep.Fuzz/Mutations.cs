@@ -3,27 +3,45 @@ namespace Seep.Fuzz;
 /// <summary>Fuzzing without afl: seeds are changed at random and read; the same seed makes the same inputs.</summary>
 static class Mutations
 {
-    /// <summary>0 when every promise was kept; else the first input that broke one is kept in a file.</summary>
-    public static int Run(Target target, int count, int seed)
+    /// <summary>No input may take longer.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>After so many broken promises it is known that there are some.</summary>
+    const int MostBroken = 100;
+
+    /// <summary>
+    /// 0 when every promise was kept. Inputs that broke one are kept in files, one that ended the process or did not end among them.
+    /// </summary>
+    public static int Run(string name, Target target, int count, int seed)
     {
         var random = new Random(seed);
-        for (var i = 0; i < count; i++)
+        var running = Path.Combine(Path.GetTempPath(), $"seep-fuzz-{name}-{seed}");
+        var broken = 0;
+        using var watch = new Timer(_ =>
         {
-            var input = Mutator.Change(target.Seeds[random.Next(target.Seeds.Count)], random);
+            Console.Error.WriteLine($"the input in {running} does not end");
+            Environment.Exit(1);
+        });
+        var i = 0;
+        for (; i < count && broken < MostBroken; i++)
+        {
+            var input = target.Change(random);
+            File.WriteAllBytes(running, input);
+            watch.Change(Limit, Timeout.InfiniteTimeSpan);
             try
             {
                 target.Run(input);
             }
             catch (Exception e)
             {
-                var path = Path.Combine(Path.GetTempPath(), $"seep-fuzz-{seed}-{i}");
-                File.WriteAllBytes(path, input);
-                Console.Error.WriteLine($"input {i} of seed {seed}, kept in {path}: {e}");
-                return 1;
+                broken++;
+                File.Copy(running, $"{running}-{i}", overwrite: true);
+                Console.Error.WriteLine($"input {i} of seed {seed}, kept in {running}-{i}: {e}");
             }
         }
 
-        Console.WriteLine($"{count} inputs, none broke a promise");
-        return 0;
+        File.Delete(running);
+        Console.WriteLine($"{i} inputs, {(broken == 0 ? "none" : broken)} broke a promise {target.Summary()}");
+        return broken == 0 ? 0 : 1;
     }
 }

@@ -7,13 +7,13 @@ switch (args)
 {
     case [var name, "--seeds", var folder] when Targets.ByName.TryGetValue(name, out var target):
         Directory.CreateDirectory(folder);
-        for (var i = 0; i < target.Seeds.Count; i++)
-            File.WriteAllBytes(Path.Combine(folder, $"{name}-{i}"), target.Seeds[i]);
+        foreach (var (i, input) in target.Value.Seeds.Index())
+            File.WriteAllBytes(Path.Combine(folder, $"{name}-{i}"), input);
         return 0;
     case [var name, "--mutate", var count, "--seed", var seed] when Targets.ByName.TryGetValue(name, out var target):
-        return Mutations.Run(target, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+        return Mutations.Run(name, target.Value, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
     case [var name, "--run", var file] when Targets.ByName.TryGetValue(name, out var target):
-        target.Run(File.ReadAllBytes(file));
+        target.Value.Run(File.ReadAllBytes(file));
         return 0;
     case [var name]:
         // The instrumented reader runs only under the fuzzer: nothing may touch it, not even Targets, before this.
@@ -21,7 +21,7 @@ switch (args)
         {
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
-            Targets.ByName[name].Run(bytes.ToArray());
+            Targets.ByName[name].Value.Run(bytes.ToArray());
         });
         return 0;
     default:

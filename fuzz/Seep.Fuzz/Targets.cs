@@ -1,5 +1,6 @@
 using System.Text;
 using Seep.Core;
+using Seep.Fuzz.Packages;
 using Seep.Go.Source;
 using Seep.Go.Syntax;
 using Seep.Heap.Goroutines;
@@ -10,18 +11,26 @@ namespace Seep.Fuzz;
 /// <summary>A reader under test.</summary>
 /// <param name="Seeds">Valid inputs to start from.</param>
 /// <param name="Run">Reads the input; throws when the reader breaks a promise.</param>
-sealed record Target(IReadOnlyList<byte[]> Seeds, Action<byte[]> Run);
+sealed record Target(IReadOnlyList<byte[]> Seeds, Action<byte[]> Run)
+{
+    /// <summary>Makes a hostile input.</summary>
+    public Func<Random, byte[]> Change { get; init; } = random => Mutator.Change(Seeds[random.Next(Seeds.Count)], random);
+
+    /// <summary>What there is to say when all is done.</summary>
+    public Func<string> Summary { get; init; } = () => "";
+}
 
 /// <summary>The readers, and what each promises for every input.</summary>
 static class Targets
 {
     static readonly ReadLimits Limits = new() { AlwaysExpand = 1 << 20, MaxBytes = 1 << 22, MaxLine = 1 << 16 };
 
-    public static IReadOnlyDictionary<string, Target> ByName { get; } = new SortedDictionary<string, Target>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Lazy<Target>> ByName { get; } = new SortedDictionary<string, Lazy<Target>>(StringComparer.Ordinal)
     {
-        ["pprof"] = new(PprofSeeds(), Pprof),
-        ["goroutines"] = new(GoroutineSeeds(), Goroutines),
-        ["syntax"] = new(SyntaxSeeds(), Syntax),
+        ["pprof"] = new(() => new(PprofSeeds(), Pprof)),
+        ["goroutines"] = new(() => new(GoroutineSeeds(), Goroutines)),
+        ["syntax"] = new(() => new(SyntaxSeeds(), Syntax)),
+        ["types"] = new(Types),
     };
 
     /// <summary>Throws nothing but <see cref="ProfileException"/>; what it reads can be walked, and written and read again.</summary>
@@ -94,6 +103,25 @@ static class Targets
                 Require(parser.ParseBody(function).Errors.Count == 0, "no error in a body parsed later");
         }
     });
+
+    /// <summary>
+    /// See <see cref="TypesTarget"/>. Packages are those of the toolchain that GOROOT names; with FOLDER those of the module there, too.
+    /// </summary>
+    static Target Types()
+    {
+        var root = Environment.GetEnvironmentVariable("GOROOT") is { Length: > 0 } named
+            ? named : throw new InvalidOperationException("GOROOT names no toolchain");
+        var module = Environment.GetEnvironmentVariable("FOLDER");
+        var listed = module is { Length: > 0 } ? ImportedPackages.List(root, module, "./...", "std") : ImportedPackages.List(root, "/", "std");
+        PackageSource[] seeds = [.. SeedPackages.Of(listed), .. SeedPackages.OfTests(root)];
+        var mutator = new PackageMutator(seeds);
+        var target = new TypesTarget(new(listed, "go1.27"));
+        return new([.. seeds.Select(seed => seed.ToArchive())], target.Run)
+        {
+            Change = random => mutator.Change(random).ToArchive(),
+            Summary = target.ToString,
+        };
+    }
 
     static GoroutineDump? Dump(byte[] input, bool allowCut)
     {

@@ -137,6 +137,14 @@ public abstract partial class Constant
         _ => throw Misused(nameof(StringLength), this),
     };
 
+    /// <summary>The first bytes of a String.</summary>
+    /// <param name="length">Bytes; the whole of a shorter string.</param>
+    internal byte[] StringStart(int length) => this switch
+    {
+        StringConstant x => x.Start(length),
+        _ => throw Misused(nameof(StringStart), this),
+    };
+
     /// <summary>The value of an Int; 0 for Unknown.</summary>
     public BigInteger IntValue => this switch
     {

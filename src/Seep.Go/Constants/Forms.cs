@@ -70,6 +70,30 @@ sealed class StringConstant : Constant
 
     internal override Form Form => Form.String;
 
+    /// <summary>The first bytes; what follows is not joined for them.</summary>
+    public byte[] Start(int length)
+    {
+        var bytes = new byte[Math.Min(length, Length)];
+        var count = 0;
+        var parts = new Stack<object>([_content]);
+        while (count < bytes.Length && parts.TryPop(out var part))
+        {
+            if (part is Pair pair)
+            {
+                parts.Push(pair.Right._content);
+                parts.Push(pair.Left._content);
+                continue;
+            }
+
+            var flat = (byte[])part;
+            var taken = Math.Min(flat.Length, bytes.Length - count);
+            flat.AsSpan(0, taken).CopyTo(bytes.AsSpan(count));
+            count += taken;
+        }
+
+        return bytes;
+    }
+
     public static StringConstant Of(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? Empty : new(bytes.ToArray(), bytes.Length);
 
     /// <summary>Takes constant time.</summary>

@@ -13,6 +13,7 @@ static class GoUnicode
     {
         Other,
         Letter,
+        Upper,
         Digit,
     }
 
@@ -20,11 +21,11 @@ static class GoUnicode
     static readonly (int First, int Last, Kind Kind)[] Added =
     [
         (0x88F, 0x88F, Kind.Letter), (0xC5C, 0xC5C, Kind.Letter), (0xCDC, 0xCDC, Kind.Letter), (0x1ACF, 0x1ADD, Kind.Other),
-        (0x1AE0, 0x1AEB, Kind.Other), (0x20C1, 0x20C1, Kind.Other), (0x2B96, 0x2B96, Kind.Other), (0xA7CE, 0xA7CF, Kind.Letter),
-        (0xA7D2, 0xA7D2, Kind.Letter), (0xA7D4, 0xA7D4, Kind.Letter), (0xA7F1, 0xA7F1, Kind.Letter), (0xFBC3, 0xFBD2, Kind.Other),
+        (0x1AE0, 0x1AEB, Kind.Other), (0x20C1, 0x20C1, Kind.Other), (0x2B96, 0x2B96, Kind.Other), (0xA7CE, 0xA7CE, Kind.Upper), (0xA7CF, 0xA7CF, Kind.Letter),
+        (0xA7D2, 0xA7D2, Kind.Upper), (0xA7D4, 0xA7D4, Kind.Upper), (0xA7F1, 0xA7F1, Kind.Letter), (0xFBC3, 0xFBD2, Kind.Other),
         (0xFD90, 0xFD91, Kind.Other), (0xFDC8, 0xFDCE, Kind.Other), (0x10940, 0x10959, Kind.Letter), (0x10EC5, 0x10EC7, Kind.Letter),
         (0x10ED0, 0x10ED8, Kind.Other), (0x10EFA, 0x10EFB, Kind.Other), (0x11B60, 0x11B67, Kind.Other), (0x11DB0, 0x11DDB, Kind.Letter),
-        (0x11DE0, 0x11DE9, Kind.Digit), (0x16EA0, 0x16EB8, Kind.Letter), (0x16EBB, 0x16ED3, Kind.Letter), (0x16FF2, 0x16FF3, Kind.Letter),
+        (0x11DE0, 0x11DE9, Kind.Digit), (0x16EA0, 0x16EB8, Kind.Upper), (0x16EBB, 0x16ED3, Kind.Letter), (0x16FF2, 0x16FF3, Kind.Letter),
         (0x16FF4, 0x16FF6, Kind.Other), (0x187F8, 0x187FF, Kind.Letter), (0x18D09, 0x18D1E, Kind.Letter), (0x18D80, 0x18DF2, Kind.Letter),
         (0x1CCFA, 0x1CCFC, Kind.Other), (0x1CEBA, 0x1CED0, Kind.Other), (0x1CEE0, 0x1CEF0, Kind.Other), (0x1E6C0, 0x1E6DE, Kind.Letter),
         (0x1E6E0, 0x1E6E2, Kind.Letter), (0x1E6E3, 0x1E6E3, Kind.Other), (0x1E6E4, 0x1E6E5, Kind.Letter), (0x1E6E6, 0x1E6E6, Kind.Other),
@@ -36,7 +37,10 @@ static class GoUnicode
     ];
 
     /// <summary>Whether a character is a letter: categories Lu, Ll, Lt, Lm and Lo. The underscore is none.</summary>
-    public static bool IsLetter(int rune) => Rune.IsValid(rune) && (Rune.IsLetter(new(rune)) || KindOfAdded(rune) == Kind.Letter);
+    public static bool IsLetter(int rune) => Rune.IsValid(rune) && (Rune.IsLetter(new(rune)) || KindOfAdded(rune) is Kind.Letter or Kind.Upper);
+
+    /// <summary>Whether a character is an upper-case letter: category Lu.</summary>
+    public static bool IsUpper(int rune) => Rune.IsValid(rune) && (Rune.IsUpper(new(rune)) || KindOfAdded(rune) == Kind.Upper);
 
     /// <summary>Whether a character is a decimal digit: category Nd.</summary>
     public static bool IsDigit(int rune) => Rune.IsValid(rune) && (Rune.IsDigit(new(rune)) || KindOfAdded(rune) == Kind.Digit);

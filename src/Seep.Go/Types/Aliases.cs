@@ -46,7 +46,12 @@ sealed partial class Checker
         Checker? checker, Pos at, Alias origin, IReadOnlyList<Type> typeArgs, Named? expanding, InstanceContext? context)
     {
         var symbol = new TypeName(at, origin.Symbol.Package, origin.Symbol.Name, null);
-        var rightSide = Subst(checker, at, origin.RightSide!, new(origin.TypeParams, typeArgs), expanding, context);
+        // A constraint of the alias may ask for it before it is known; go/types gives up there.
+        if (origin.RightSide is null)
+            checker!.CycleError([origin.Symbol], 0);
+        var rightSide = CountExpansion(checker, at)
+            ? Subst(checker, at, origin.RightSide!, new(origin.TypeParams, typeArgs), expanding, context)
+            : Universe.Invalid;
         var alias = NewAlias(checker, symbol, rightSide);
         (alias.Origin, alias.TypeParams, alias.TypeArgs) = (origin, origin.TypeParams, typeArgs);
         return alias;

@@ -333,6 +333,12 @@ sealed partial class Checker
         /// <summary>The types that are being looked into.</summary>
         readonly HashSet<Type> _path = new(ReferenceEqualityComparer.Instance);
 
+        /// <summary>Types that lead to no type parameter; types may hold them many times over.</summary>
+        readonly HashSet<Type> _plain = new(ReferenceEqualityComparer.Instance);
+
+        /// <summary>How often a type parameter was met, or a type within itself.</summary>
+        int _met;
+
         /// <summary>Takes what was inferred from those that are in a circle.</summary>
         public void KillCycles()
         {
@@ -342,10 +348,12 @@ sealed partial class Checker
 
         void Visit(Type? written)
         {
-            if (Aliases.Unalias(written) is not { } type)
+            if (Aliases.Unalias(written) is not { } type || _plain.Contains(type))
                 return;
+            var before = _met;
             if (!_path.Add(type))
             {
+                _met++;
                 // Other circles are those of recursive types.
                 if (IndexOf(type) is >= 0 and var i)
                     inferred[i] = null;
@@ -354,6 +362,8 @@ sealed partial class Checker
 
             VisitParts(type);
             _path.Remove(type);
+            if (_met == before)
+                _plain.Add(type);
         }
 
         void VisitParts(Type type)
@@ -400,6 +410,7 @@ sealed partial class Checker
                         Visit(typeArg);
                     break;
                 case TypeParam:
+                    _met++;
                     if (IndexOf(type) is >= 0 and var i)
                         Visit(inferred[i]);
                     break;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Seep.Go.Source;
 
 namespace Seep.Go.Types;
@@ -196,6 +197,29 @@ sealed partial class Checker
         Union { Terms: var terms } => terms.Any(term => Mentions(term.Type, mentioned)),
         _ => Predicates.Identical(type, mentioned),
     };
+
+    /// <summary>
+    /// Whether one more instance may be expanded. Generic types may hold two instances each of the one before: then there are
+    /// more than anybody can look at, though they end.
+    /// </summary>
+    /// <param name="checker">Null after its package, where nothing is counted.</param>
+    internal static bool CountExpansion(Checker? checker, Pos at)
+    {
+        const int Most = 100_000;
+
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack() && (checker is null || checker._expansions++ < Most))
+            return true;
+        if (checker is { _expandsTooFar: false })
+        {
+            checker._expandsTooFar = true;
+            checker.Error(at, ErrorCode.InvalidInstanceCycle, "instances of generic types expand too far");
+        }
+
+        return false;
+    }
+
+    int _expansions;
+    bool _expandsTooFar;
 }
 
 /// <summary>Questions about finished types that need no checker.</summary>

@@ -122,13 +122,24 @@ sealed class InstanceGraph
 
     void Assign(Package package, Pos at, TypeParam parameter, Type arg)
     {
+        // Types may hold types many times over; a second edge that is the same says nothing.
+        HashSet<Type>? seen = null;
+
         // A cycle of instances is within one package: generic types can't be arguments.
         if (parameter.Symbol.Package == package)
             Flow(arg);
 
-        void Flow(Type type)
+        void Flow(Type written)
         {
-            switch (Aliases.Unalias(type))
+            var type = Aliases.Unalias(written);
+            if (type is Struct or Signature or Map or Named)
+            {
+                seen ??= new(ReferenceEqualityComparer.Instance);
+                if (!seen.Add(type))
+                    return;
+            }
+
+            switch (type)
             {
                 case TypeParam source:
                     AddFlow(VertexOf(source), source);

@@ -147,12 +147,12 @@ sealed partial class Checker
         return x.IsValid && Gives(x, call, new Pointer(Universe.Byte), Universe.Of(BasicKind.String));
     }
 
-    long SizeOf(Type type) => Sizes.SizeOf(type, _options.WordSize);
+    long SizeOf(Type type) => new Sizes(_options.WordSize).SizeOf(type);
 
-    long AlignOf(Type type) => Sizes.AlignOf(type, _options.WordSize);
+    long AlignOf(Type type) => new Sizes(_options.WordSize).AlignOf(type);
 
     /// <param name="path">Fields of structs in structs, as a selection has them.</param>
-    long OffsetOf(Type type, IReadOnlyList<int> path) => Sizes.OffsetOf(type, path, _options.WordSize);
+    long OffsetOf(Type type, IReadOnlyList<int> path) => new Sizes(_options.WordSize).OffsetOf(type, path);
 
     /// <summary>
     /// Whether the size of a type depends on type parameters; also if it is infinite, where that is not reported yet.

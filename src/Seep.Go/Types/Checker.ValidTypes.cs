@@ -20,7 +20,30 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <summary>Reports a type that holds itself, and makes it invalid.</summary>
-    internal void ValidType(Named type) => ValidType0(type, null, null);
+    internal void ValidType(Named type)
+    {
+        if (_followed <= MaxFollowed)
+        {
+            ValidType0(type, null, null);
+            if (_followed <= MaxFollowed)
+                return;
+            Error(type.Symbol, ErrorCode.InvalidDeclCycle, $"generic types hold each other too often: what {TextOf(this, type)} holds is not known");
+        }
+
+        type.Origin.RightSide = Universe.Invalid;
+    }
+
+    /// <summary>Generic types may hold each other so often that nobody can follow them all.</summary>
+    const int MaxFollowed = 200_000;
+
+    /// <summary>Types that have no type parameters and were found to be finite; so they are in whatever holds them.</summary>
+    readonly HashSet<Named> _finite = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Instances that were found to be finite outside of any other type.</summary>
+    readonly HashSet<Named> _finiteAlone = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Named types that were followed to see whether others are finite.</summary>
+    int _followed;
 
     bool ValidType0(Type? written, TypeNest? nest, TypeNest? path)
     {
@@ -53,13 +76,21 @@ sealed partial class Checker
 
                 return true;
             case Named named:
+                if (_finite.Contains(named) || (nest?.Finite ?? _finiteAlone).Contains(named))
+                    return true;
                 if (TypeNest.Contains(nest, named))
                 {
                     ReportInfiniteSize(named, path);
                     return false;
                 }
 
-                return ValidType0(named.Origin.Unpack().RightSide, new(named, nest), new(named, path));
+                if (++_followed > MaxFollowed || !ValidType0(named.Origin.Unpack().RightSide, new(named, nest), new(named, path)))
+                    return false;
+                if (named is { InstanceOf: null, OwnTypeParams.Count: 0 })
+                    _finite.Add(named);
+                else
+                    (nest?.Finite ?? _finiteAlone).Add(named);
+                return true;
             case TypeParam param when nest is not null:
                 var (typeParams, typeArgs) = (nest.Type.TypeParams, nest.Type.TypeArgs);
                 for (var i = 0; i < typeParams.Count && i < typeArgs.Count; i++)
@@ -99,11 +130,14 @@ sealed partial class Checker
 
         public TypeNest? Outer { get; } = outer;
 
+        /// <summary>Instances that are held here and were found to be finite.</summary>
+        public HashSet<Named> Finite => field ??= new(ReferenceEqualityComparer.Instance);
+
         public static bool Contains(TypeNest? nest, Named type)
         {
             for (var step = nest; step is not null; step = step.Outer)
             {
-                if (Predicates.Identical(step.Type, type))
+                if (step.Type == type || type.InstanceOf is not null && Predicates.Identical(step.Type, type))
                     return true;
             }
 

@@ -104,10 +104,12 @@ public static class Lookups
     /// <summary>Whether a struct, or what a pointer points to, has embedded fields of which nothing is known.</summary>
     internal static bool HasInvalidEmbeddedFields(Type type, HashSet<Struct>? seen)
     {
+        const int Most = 10_000; // instances that expand without end are met one by one
+
         if (DerefStructPtr(type).Underlying is not Struct { Fields: var fields } structType)
             return false;
         seen ??= new(ReferenceEqualityComparer.Instance);
-        if (!seen.Add(structType))
+        if (seen.Count == Most || !seen.Add(structType))
             return false;
         foreach (var field in fields)
         {
@@ -246,10 +248,15 @@ sealed record IndexPath(IndexPath? Outer, int Index)
 /// <summary>Named types that were met. Instances may be identical and not the same.</summary>
 struct InstanceLookup
 {
+    /// <summary>
+    /// So many instances of one type within each other never end, as with <c>type T[P any] struct { *T[*P] }</c>.
+    /// </summary>
+    const int MaxInstances = 100;
+
     Dictionary<Named, List<Named>>? _byOrigin;
     Named? _first;
 
-    /// <returns>False if an identical type was met before.</returns>
+    /// <returns>False if an identical type was met before, or too many that are alike.</returns>
     public bool Add(Named named)
     {
         if (_first is null)
@@ -269,6 +276,8 @@ struct InstanceLookup
                 return false;
         }
 
+        if (instances.Count == MaxInstances)
+            return false;
         instances.Add(named);
         return true;
     }

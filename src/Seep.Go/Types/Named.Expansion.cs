@@ -115,8 +115,11 @@ public sealed partial class Named
     {
         var (origin, typeArgs) = (instance.Origin, instance.TypeArgs);
         instance.Context ??= new();
-        if (typeArgs.Count != origin.OwnTypeParams.Count || origin.RightSide is not { } generic)
+        if (typeArgs.Count != origin.OwnTypeParams.Count || origin.RightSide is not { } generic
+            || !Checker.CountExpansion(Checker, OwnSymbol.Pos))
+        {
             return Universe.Invalid;
+        }
 
         // The instance is in its own context, for the expansion to find it again.
         instance.Context.Update(instance.Context.InstanceHash(origin, typeArgs), origin, typeArgs, this);

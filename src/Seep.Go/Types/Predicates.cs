@@ -153,7 +153,8 @@ public static class Predicates
     /// <summary>
     /// Whether two types are the same type (Go spec, "Type identity"). Receivers and names of parameters don't count.
     /// </summary>
-    public static bool Identical(Type x, Type y) => new Comparer().Identical(x, y, null);
+    public static bool Identical(Type x, Type y) =>
+        Aliases.Unalias(x) == Aliases.Unalias(y) || new Comparer().Identical(x, y, null);
 
     /// <summary>Whether two types are the same but for tags of fields, as conversions ask.</summary>
     public static bool IdenticalIgnoreTags(Type x, Type y) => new Comparer { IgnoresTags = true }.Identical(x, y, null);
@@ -240,9 +241,19 @@ sealed class InterfacePair(Interface x, Interface y, InterfacePair? previous)
     }
 }
 
-/// <summary>Compares types. <see cref="Unifier"/> goes the same way: a change here is one there.</summary>
-readonly struct Comparer
+/// <summary>Compares two types. <see cref="Unifier"/> goes the same way: a change here is one there.</summary>
+/// <remarks>
+/// Types may hold types many times over, and be compared as often. One difference ends all; so once that takes long, pairs
+/// that did not differ are remembered.
+/// </remarks>
+sealed class Comparer
 {
+    /// <summary>Pairs; few types have more parts.</summary>
+    const int Long = 1_000;
+
+    HashSet<(Type, Type)>? _same;
+    int _compared;
+
     public bool IgnoresTags { get; init; }
 
     /// <param name="pairs">The interfaces whose methods are being compared.</param>
@@ -251,6 +262,19 @@ readonly struct Comparer
         (x, y) = (Aliases.Unalias(x), Aliases.Unalias(y));
         if (x == y)
             return true;
+        if (++_compared < Long || x is null || y is null)
+            return IdenticalParts(x, y, pairs);
+        _same ??= [];
+        if (_same.Contains((x, y)))
+            return true;
+        if (!IdenticalParts(x, y, pairs))
+            return false;
+        _same.Add((x, y));
+        return true;
+    }
+
+    bool IdenticalParts(Type? x, Type? y, InterfacePair? pairs)
+    {
         return (x, y) switch
         {
             // Of byte and rune there are two.
@@ -360,13 +384,15 @@ readonly struct Comparer
         return true;
     }
 
-    static bool IdenticalTypeArgs(Named x, Named y)
+    // Whatever is compared without tags, or within interfaces, type arguments are not.
+    bool IdenticalTypeArgs(Named x, Named y)
     {
         if (x.TypeArgs.Count != y.TypeArgs.Count)
             return false;
         for (var i = 0; i < x.TypeArgs.Count; i++)
         {
-            if (!Predicates.Identical(x.TypeArgs[i], y.TypeArgs[i]))
+            var (a, b) = (x.TypeArgs[i], y.TypeArgs[i]);
+            if (!(IgnoresTags ? Predicates.Identical(a, b) : Identical(a, b, null)))
                 return false;
         }
 

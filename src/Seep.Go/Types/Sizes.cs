@@ -6,26 +6,35 @@ namespace Seep.Go.Types;
 /// Sizes and alignments of types in bytes as Go's compiler gc lays them out. A size that does not fit 63 bits is
 /// negative.
 /// </summary>
-static class Sizes
+/// <remarks>
+/// Structs are measured once, since they may hold structs many times over. What is known is right as long as no type changes:
+/// for one question.
+/// </remarks>
+/// <param name="wordSize">
+/// Bytes of a pointer, 8 or 4; nothing is aligned more strictly but what asks for it.
+/// </param>
+sealed class Sizes(int wordSize)
 {
+    readonly Dictionary<Struct, long> _sizes = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Struct, long> _alignments = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The alignment of a variable of a type, 1 to 8 (Go spec, "Size and alignment guarantees").</summary>
     /// <param name="type">No type parameter, and not untyped.</param>
-    /// <param name="wordSize">
-    /// Bytes of a pointer, 8 or 4; nothing is aligned more strictly but what asks for it.
-    /// </param>
-    public static long AlignOf(Type type, int wordSize)
+    public long AlignOf(Type type)
     {
         switch (type.Underlying)
         {
             case Array array:
-                return AlignOf(array.Elem, wordSize);
+                return AlignOf(array.Elem);
             case Struct { Fields.Count: 0 } when IsAlign64(type):
                 return 8;
             case Struct structure:
-                var max = 1L;
+                if (_alignments.TryGetValue(structure, out var alignment))
+                    return alignment;
+                alignment = 1;
                 foreach (var field in structure.Fields)
-                    max = Math.Max(max, AlignOf(field.Type!, wordSize));
-                return max;
+                    alignment = Math.Max(alignment, AlignOf(field.Type!));
+                return _alignments[structure] = alignment;
             case Slice or Interface or Basic { Kind: BasicKind.String }:
                 return wordSize;
             case TypeParam or Union:
@@ -33,14 +42,14 @@ static class Sizes
         }
 
         // Complex numbers are aligned like their two parts.
-        var size = SizeOf(type, wordSize);
+        var size = SizeOf(type);
         if (type.Underlying is Basic { Info: BasicInfo.Complex })
             size /= 2;
         return Math.Clamp(size, 1, wordSize);
     }
 
     /// <summary>Where the fields of a struct begin; negative from where on 63 bits do not hold it.</summary>
-    public static long[] OffsetsOf(IReadOnlyList<Var> fields, int wordSize)
+    public long[] OffsetsOf(IReadOnlyList<Var> fields)
     {
         var offsets = new long[fields.Count];
         var next = 0L;
@@ -53,8 +62,8 @@ static class Sizes
             }
 
             var type = fields[i].Type!;
-            offsets[i] = Align(next, AlignOf(type, wordSize));
-            var size = SizeOf(type, wordSize);
+            offsets[i] = Align(next, AlignOf(type));
+            var size = SizeOf(type);
             next = size >= 0 && offsets[i] >= 0 ? unchecked(offsets[i] + size) : -1;
         }
 
@@ -63,12 +72,12 @@ static class Sizes
 
     /// <summary>Bytes of a variable of a type.</summary>
     /// <inheritdoc cref="AlignOf" path="/param"/>
-    public static long SizeOf(Type type, int wordSize) => type.Underlying switch
+    public long SizeOf(Type type) => type.Underlying switch
     {
-        Basic basic => SizeOf(basic.Kind, wordSize),
-        Array array => SizeOf(array, wordSize),
+        Basic basic => SizeOf(basic.Kind),
+        Array array => SizeOf(array),
         Slice => wordSize * 3,
-        Struct structure => SizeOf(structure, wordSize),
+        Struct structure => SizeOf(structure),
         Interface => wordSize * 2,
         TypeParam or Union => throw new UnreachableException("the size is not known"),
         _ => wordSize,
@@ -76,13 +85,13 @@ static class Sizes
 
     /// <summary>Where a field begins that is reached through embedded structs; negative if that is too far.</summary>
     /// <param name="path">The index of the field in each struct.</param>
-    public static long OffsetOf(Type type, IReadOnlyList<int> path, int wordSize)
+    public long OffsetOf(Type type, IReadOnlyList<int> path)
     {
         var offset = 0L;
         foreach (var index in path)
         {
             var fields = ((Struct)type.Underlying).Fields;
-            var own = OffsetsOf(fields, wordSize)[index];
+            var own = OffsetsOf(fields)[index];
             if (own < 0)
                 return -1;
             offset = unchecked(offset + own);
@@ -94,7 +103,7 @@ static class Sizes
         return offset;
     }
 
-    static long SizeOf(BasicKind kind, int wordSize) => kind switch
+    long SizeOf(BasicKind kind) => kind switch
     {
         BasicKind.Bool or BasicKind.Int8 or BasicKind.Uint8 => 1,
         BasicKind.Int16 or BasicKind.Uint16 => 2,
@@ -105,29 +114,31 @@ static class Sizes
         _ => wordSize,
     };
 
-    static long SizeOf(Array array, int wordSize)
+    long SizeOf(Array array)
     {
         if (array.Length <= 0)
             return 0;
-        var elem = SizeOf(array.Elem, wordSize);
+        var elem = SizeOf(array.Elem);
         if (elem <= 0)
             return elem < 0 ? -1 : 0;
         return elem > long.MaxValue / array.Length ? -1 : elem * array.Length;
     }
 
-    static long SizeOf(Struct structure, int wordSize)
+    long SizeOf(Struct structure)
     {
         var fields = structure.Fields;
         if (fields.Count == 0)
             return 0;
-        var offset = OffsetsOf(fields, wordSize)[^1];
-        var size = SizeOf(fields[^1].Type!, wordSize);
+        if (_sizes.TryGetValue(structure, out var known))
+            return known;
+        var offset = OffsetsOf(fields)[^1];
+        var size = SizeOf(fields[^1].Type!);
         if (offset < 0 || size < 0)
-            return -1;
+            return _sizes[structure] = -1;
         // A pointer to a last field of no size must not point behind the struct.
         if (offset > 0 && size == 0)
             size = 1;
-        return Align(unchecked(offset + size), AlignOf(structure, wordSize));
+        return _sizes[structure] = Align(unchecked(offset + size), AlignOf(structure));
     }
 
     /// <summary>The type by which sync/atomic has a struct aligned to 8 bytes on every machine.</summary>

@@ -81,6 +81,9 @@ sealed partial class Checker
             var other => throw new UnreachableException($"type {other.GetType().Name}"),
         };
 
+        /// <summary>What became of instances of aliases, which are expanded at once and so may come many times over.</summary>
+        Dictionary<Alias, Type>? Replaced { get; set; }
+
         // An element may be missing where it is asked for before it is set up, as in type T[P any] []func(_ T([]_)).
         Type ReplaceElem(Type? type) => type is null ? Universe.Invalid : Replace(type);
 
@@ -91,7 +94,10 @@ sealed partial class Checker
                 return alias;
             if (alias.TypeArgs.Count != count)
                 return Universe.Invalid;
-            return ReplaceAll(alias.TypeArgs, Replace) is { } typeArgs
+            Replaced ??= new(ReferenceEqualityComparer.Instance);
+            if (Replaced.TryGetValue(alias, out var replaced))
+                return replaced;
+            return Replaced[alias] = ReplaceAll(alias.TypeArgs, Replace) is { } typeArgs
                 ? NewAliasInstance(Checker, At, alias.Origin, typeArgs, Expanding, Context)
                 : alias;
         }
@@ -140,7 +146,7 @@ sealed partial class Checker
                 Checker?.RecordCanon(fresh[i], typeParams[i]);
             }
 
-            var inner = this with { Map = Map.With(typeParams, fresh) };
+            var inner = this with { Map = Map.With(typeParams, fresh), Replaced = null };
             for (var i = 0; i < fresh.Length; i++)
                 fresh[i].Bound = Subst(Checker, At, typeParams[i].Bound, inner.Map, Expanding, Context);
             return (fresh, inner);

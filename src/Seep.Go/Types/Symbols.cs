@@ -169,7 +169,7 @@ static class Names
     public static bool IsExported(string name) =>
         name.Length > 0 && (name[0] < 0x80
             ? char.IsAsciiLetterUpper(name[0])
-            : System.Text.Rune.TryGetRuneAt(name, 0, out var rune) && System.Text.Rune.IsUpper(rune));
+            : System.Text.Rune.TryGetRuneAt(name, 0, out var rune) && GoUnicode.IsUpper(rune.Value));
 
     /// <summary>The name alone where it is exported, else with the package's path before it.</summary>
     public static string IdOf(Package? package, string name) =>

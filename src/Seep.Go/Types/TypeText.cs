@@ -54,8 +54,15 @@ public static class TypeText
 /// <summary>
 /// Writes types: for people, or so that identical types have the same text in an <see cref="InstanceContext"/>.
 /// </summary>
+/// <remarks>
+/// Types may hold types many times over, so that their texts double with each line of source: what would make a text longer
+/// than <see cref="_maxLength"/> is left out. A hash may be cut shorter, since types are compared as well.
+/// </remarks>
 sealed class TypeWriter
 {
+    const int MaxTextLength = 1 << 16, MaxHashLength = 1 << 14;
+
+    readonly int _maxLength;
     readonly StringBuilder _text;
     readonly Func<Package, string>? _qualifier;
 
@@ -70,9 +77,15 @@ sealed class TypeWriter
     /// </summary>
     IReadOnlyList<TypeParam> _ownTypeParams = [];
 
-    public TypeWriter(StringBuilder text, Func<Package, string>? qualifier) => (_text, _qualifier) = (text, qualifier);
+    public TypeWriter(StringBuilder text, Func<Package, string>? qualifier) =>
+        (_text, _qualifier, _maxLength) = (text, qualifier, text.Length + MaxTextLength);
 
-    public TypeWriter(StringBuilder text, InstanceContext context) => (_text, _context) = (text, context);
+    public TypeWriter(StringBuilder text, InstanceContext context)
+        : this(text, context, text.Length + MaxHashLength)
+    {
+    }
+
+    TypeWriter(StringBuilder text, InstanceContext context, int maxLength) => (_text, _context, _maxLength) = (text, context, maxLength);
 
     /// <summary>Whether parameters have their names.</summary>
     public bool HasParamNames { get; init; } = true;
@@ -86,7 +99,11 @@ sealed class TypeWriter
 
     public void Type(Type? type)
     {
-        if (type is null)
+        if (_text.Length >= _maxLength)
+        {
+            _text.Append('…');
+        }
+        else if (type is null)
         {
             Error("nil");
         }
@@ -346,12 +363,18 @@ sealed class TypeWriter
         }
 
         // Terms have no order.
-        var terms = set.Terms.Terms.Select(term =>
+        var terms = new List<string>();
+        var room = _maxLength - _text.Length;
+        foreach (var term in set.Terms.Terms)
         {
+            if (room <= 0)
+                break;
             var text = new StringBuilder(term!.IsTilde ? "~" : "");
-            new TypeWriter(text, _context!).Type(term.Type);
-            return text.ToString();
-        });
+            new TypeWriter(text, _context!, room).Type(term.Type);
+            terms.Add(text.ToString());
+            room -= text.Length;
+        }
+
         if (set.Methods.Count > 0)
             Separate(';');
         _text.AppendJoin('|', terms.Order(StringComparer.Ordinal));

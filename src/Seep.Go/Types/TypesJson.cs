@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Seep.Go.Constants;
 using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Syntax;
@@ -12,8 +13,8 @@ namespace Seep.Go.Types;
 /// </summary>
 public sealed class TypesJson
 {
-    /// <summary>Of a longer text there are the start and the length, in bytes.</summary>
-    const int MaxText = 4096, KeptText = 256;
+    /// <summary>Of a longer text there are the start and the length, in bytes, if that is not longer than can be known.</summary>
+    const int MaxText = 4096, KeptText = 256, MaxKnown = 1 << 16;
 
     static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
@@ -179,7 +180,7 @@ public sealed class TypesJson
         if (what.Type is { } type)
             WriteText("type", TextOf(type));
         if (what.Value is { } value)
-            WriteText("value", value.ToExactString());
+            WriteText("value", value.Kind == ConstantKind.String && value.StringLength > MaxKnown ? StartOf(value) : value.ToExactString());
     }
 
     /// <summary>Where a symbol is declared, with the file's name if it is another one.</summary>
@@ -248,8 +249,12 @@ public sealed class TypesJson
         var kept = KeptText;
         while ((bytes[kept] & 0xC0) == 0x80)
             kept--;
-        return $"{Encoding.UTF8.GetString(bytes, 0, kept)}... ({bytes.Length} bytes)";
+        var length = bytes.Length > MaxKnown ? $"more than {MaxKnown}" : $"{bytes.Length}";
+        return $"{Encoding.UTF8.GetString(bytes, 0, kept)}... ({length} bytes)";
     }
+
+    /// <summary>A long string as it would be quoted, without what <see cref="Bounded"/> leaves out.</summary>
+    static string StartOf(Constant text) => Constant.OfString(text.StringStart(MaxKnown + 1)).ToExactString();
 
     static string Place(SourceFile file, Pos pos)
     {

@@ -32,6 +32,9 @@ sealed class Unifier
     /// <summary>Deeper is taken for endless.</summary>
     const int MaxDepth = 50;
 
+    /// <summary>Pairs; types that hold types many times over don't unify, for it would take too long.</summary>
+    const int MaxPairs = 1_000_000;
+
     readonly Checker _checker;
     readonly bool _infersFromInterfaces;
 
@@ -39,6 +42,7 @@ sealed class Unifier
     readonly Dictionary<TypeParam, Handle> _handles = new(ReferenceEqualityComparer.Instance);
 
     int _depth;
+    int _pairs;
 
     /// <param name="typeArgs">What is known from the start; it may be shorter, and have nulls.</param>
     /// <param name="infersFromInterfaces">Whether methods of interfaces tell something (Go 1.21).</param>
@@ -76,7 +80,7 @@ sealed class Unifier
     {
         if (AreSame(x, y))
             return true;
-        if (_depth == MaxDepth)
+        if (_depth == MaxDepth || ++_pairs > MaxPairs)
             return false;
         _depth++;
         var unifies = NifyDifferent(x, y, mode, pairs);

@@ -153,6 +153,8 @@ public sealed class ScannerTests
             	for r := rune(0x80); r <= unicode.MaxRune; r++ {
             		c := byte('-')
             		switch {
+            		case unicode.IsUpper(r):
+            			c = 'U'
             		case unicode.IsLetter(r):
             			c = 'L'
             		case unicode.IsDigit(r):
@@ -168,7 +170,7 @@ public sealed class ScannerTests
         var differences = new List<string>();
         for (var rune = 0x80; rune <= 0x10FFFF; rune++)
         {
-            var ours = GoUnicode.IsLetter(rune) ? 'L' : GoUnicode.IsDigit(rune) ? 'D'
+            var ours = GoUnicode.IsUpper(rune) ? 'U' : GoUnicode.IsLetter(rune) ? 'L' : GoUnicode.IsDigit(rune) ? 'D'
                 : Rune.IsValid(rune) && GoUnicode.Describe(rune).Contains('\'', StringComparison.Ordinal) ? 'P' : '-';
             if (ours != theirs[rune - 0x80])
                 differences.Add($"U+{rune:X4} {ours} {theirs[rune - 0x80]}");

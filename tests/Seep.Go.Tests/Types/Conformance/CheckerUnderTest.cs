@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Seep.Core;
@@ -14,7 +13,11 @@ namespace Seep.Go.Tests.Types.Conformance;
 /// <summary>Our loader and checker as the harnesses of this folder use them: nothing else here knows their API.</summary>
 static class CheckerUnderTest
 {
-    static readonly ConcurrentDictionary<string, Lazy<PackageLoader>> Standard = new();
+    static readonly Lazy<IReadOnlyList<ListedPackage>> StandardList = new(() => List(GoToolchains.Newest, "/", tests: false, "std"));
+    static readonly Lazy<PackageLoader> StandardLoader = new(LoadStandard);
+
+    /// <summary>The standard library of the newest Go.</summary>
+    public static IReadOnlyList<ListedPackage> Standard => StandardList.Value;
 
     /// <summary>The dump of each package that patterns name (docs/formats/types-json.md).</summary>
     public static IReadOnlyList<string> Dumps(GoToolchain go, string folder, bool tests, params string[] patterns) =>
@@ -40,18 +43,40 @@ static class CheckerUnderTest
             return (Convert.ToHexStringLower(hash.Hash!), package.ImportPath);
         }, threads);
 
-    public static IReadOnlyList<IReadOnlyList<FoundError>> Check(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins)
+    public static IReadOnlyList<IReadOnlyList<FoundError>> Check(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins) =>
+        CheckLoose(packages, hasTestBuiltins, (package, files) => (IReadOnlyList<FoundError>)
+        [
+            .. package.FileErrors.Concat(package.Trees.SelectMany(t => t.Errors)).Select(e => Found(e.Position, e.Message)),
+            .. package.TypeErrors.Select(e => Found(files.PositionOf(e.Pos), e.Message)),
+        ]);
+
+    /// <summary>SHA-256 of each dump in lower-case hex.</summary>
+    public static IReadOnlyList<string> Hashes(IReadOnlyList<LoosePackage> packages) =>
+        CheckLoose(packages, hasTestBuiltins: false, (package, files) => Convert.ToHexStringLower(SHA256.HashData(Dump(package, files))));
+
+    public static IReadOnlyList<string> Dumps(IReadOnlyList<LoosePackage> packages) =>
+        CheckLoose(packages, hasTestBuiltins: false, (package, files) => Encoding.UTF8.GetString(Dump(package, files)));
+
+    static byte[] Dump(LoadedPackage package, FileSet files)
     {
-        var standard = Standard.GetOrAdd("std", _ => new(() => LoadStandard(GoToolchains.Newest))).Value;
-        var errors = new IReadOnlyList<FoundError>[packages.Count];
-        DeepThreads.ForEach([.. packages.Index()], Environment.ProcessorCount, () => new Parser(new NameTable()), (parser, numbered) =>
-            errors[numbered.Index] = CheckOne(standard, parser, numbered.Item, hasTestBuiltins), CancellationToken.None);
-        return errors;
+        using var text = new MemoryStream();
+        TypesJson.Write(package, files, "", text);
+        return text.ToArray();
     }
 
-    static IReadOnlyList<FoundError> CheckOne(PackageLoader standard, Parser parser, LoosePackage loose, bool hasTestBuiltins)
+    static T[] CheckLoose<T>(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins, Func<LoadedPackage, FileSet, T> use)
+    {
+        var standard = StandardLoader.Value;
+        var results = new T[packages.Count];
+        DeepThreads.ForEach([.. packages.Index()], Environment.ProcessorCount, () => new Parser(new NameTable()), (parser, numbered) =>
+            results[numbered.Index] = use(CheckOne(standard, parser, numbered.Item, hasTestBuiltins), standard.Files), CancellationToken.None);
+        return results;
+    }
+
+    static LoadedPackage CheckOne(PackageLoader standard, Parser parser, LoosePackage loose, bool hasTestBuiltins)
     {
         var trees = loose.Files.Select(path => parser.Parse(standard.Files.Add(path, File.ReadAllBytes(path)))).ToList();
+        var name = trees[0].FileNode.Name is { Exists: true } clause ? clause.Name : "";
         var options = new CheckOptions
         {
             Import = standard.Find,
@@ -59,27 +84,27 @@ static class CheckerUnderTest
             FakeImportC = loose.FakeImportC,
             HasTestBuiltins = hasTestBuiltins,
         };
-        var checker = new Checker(options, standard.Files, new(trees[0].FileNode.Name.Name, ""));
-        var found = trees.SelectMany(t => t.Errors).Select(e => Found(e.Position, e.Message)).ToList();
+        var package = new LoadedPackage(new(name, null, null, false, false, null, null, null, null, null, null), new(name, "")) { Trees = trees };
+        var checker = new Checker(options, standard.Files, package.Package);
         try
         {
             checker.CheckFiles(trees);
         }
         catch (Exception e)
         {
-            found.Add(new(loose.Files[0], 0, 0, $"{e}"));
+            package.FileErrors.Add(new(new(loose.Files[0], 0, 0), $"{e}"));
         }
 
-        found.AddRange(checker.Errors.Select(e => Found(standard.Files.PositionOf(e.Pos), e.Message)));
-        return found;
+        (package.Info, package.TypeErrors) = (checker.Info, checker.Errors);
+        return package;
     }
 
     static FoundError Found(Position at, string message) => new(at.File, at.Line, at.Column, message);
 
-    static PackageLoader LoadStandard(GoToolchain go)
+    static PackageLoader LoadStandard()
     {
-        var listed = List(go, "/", tests: false, "std").Select(p => p with { DepOnly = true });
-        var loader = new PackageLoader([.. listed], new() { Folder = "/", GoVersion = $"go{go.Version}" });
+        var loader = new PackageLoader(
+            [.. Standard.Select(p => p with { DepOnly = true })], new() { Folder = "/", GoVersion = $"go{GoToolchains.Newest.Version}" });
         loader.Load(_ => 0, _ => { }, CancellationToken.None);
         return loader;
     }

@@ -32,11 +32,19 @@ static partial class GoTypes
 
     public static IReadOnlyList<IReadOnlyList<FoundError>> Check(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins)
     {
-        var lines = packages.Select(p => string.Join('\t',
-            [.. p.Version.Length > 0 ? [$"-lang={p.Version}"] : (string[])[], .. p.FakeImportC ? ["-fakeImportC"] : (string[])[], .. p.Files]));
         string[] flags = ["-loose", "-errors", "-go", GoToolchains.Newest.Go, .. hasTestBuiltins ? ["-testbuiltins"] : (string[])[]];
-        return [.. Run(lines, flags).Select(ErrorsOf)];
+        return [.. Run(packages.Select(Line), flags).Select(ErrorsOf)];
     }
+
+    /// <summary>SHA-256 of each dump in lower-case hex, or null where go/types fails itself.</summary>
+    public static IEnumerable<string?> Hashes(IEnumerable<LoosePackage> packages) =>
+        Run(packages.Select(Line), ["-loose", "-hash", "-go", GoToolchains.Newest.Go]).Select(line => line[0] == '-' ? null : line[..64]);
+
+    public static IEnumerable<string> Dumps(IEnumerable<LoosePackage> packages) =>
+        Run(packages.Select(Line), ["-loose", "-go", GoToolchains.Newest.Go]);
+
+    static string Line(LoosePackage package) => string.Join('\t',
+        [.. package.Version.Length > 0 ? [$"-lang={package.Version}"] : (string[])[], .. package.FakeImportC ? ["-fakeImportC"] : (string[])[], .. package.Files]);
 
     /// <summary>The errors in a dump.</summary>
     public static IReadOnlyList<FoundError> ErrorsOf(string dump)

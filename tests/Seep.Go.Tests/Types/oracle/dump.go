@@ -347,7 +347,7 @@ func (d *dumper) placeIn(file *token.File, p token.Pos) {
 
 // maxText is how long a text may be, in bytes. Of a longer one there is the start and the length: types of types can
 // have texts that double with each line of source.
-const maxText, keptText = 4096, 256
+const maxText, keptText, maxKnown = 4096, 256, 1 << 16
 
 func (d *dumper) text(s string) {
 	d.raw(`"`)
@@ -356,7 +356,11 @@ func (d *dumper) text(s string) {
 		for !utf8.RuneStart(s[kept]) {
 			kept--
 		}
-		s = fmt.Sprintf("%s... (%d bytes)", s[:kept], len(s))
+		length := strconv.Itoa(len(s))
+		if len(s) > maxKnown {
+			length = fmt.Sprintf("more than %d", maxKnown)
+		}
+		s = fmt.Sprintf("%s... (%s bytes)", s[:kept], length)
 	}
 	d.chars(s)
 	d.raw(`"`)

@@ -143,22 +143,36 @@ func dumpLoose(out *bufio.Writer) error {
 		return err
 	}
 	for _, loose := range packages {
-		p := new(load.Package)
-		for _, path := range loose.paths {
-			p.Parse(fset, path)
-		}
-		config := &types.Config{
-			Importer: importerOf(known), GoVersion: loose.version, FakeImportC: loose.fakeImportC,
-		}
-		name := "<no package>"
-		if len(p.Files) > 0 {
-			name = p.Files[0].Name.Name
-		}
-		p.ImportPath = name
-		p.Check(name, config, fset, true)
-		out.Write(append(lineOf(p, fset, ""), '\n'))
+		out.Write(append(lineOfLoose(loose, fset, known), '\n'))
 	}
 	return nil
+}
+
+// lineOfLoose makes a line of a package's own where go/types panics: dashes in place of the hash, or nothing known.
+func lineOfLoose(loose loosePackage, fset *token.FileSet, known importerOf) (line []byte) {
+	p := new(load.Package)
+	for _, path := range loose.paths {
+		p.Parse(fset, path)
+	}
+	config := &types.Config{
+		Importer: known, GoVersion: loose.version, FakeImportC: loose.fakeImportC,
+	}
+	name := "<no package>"
+	if len(p.Files) > 0 {
+		name = p.Files[0].Name.Name
+	}
+	p.ImportPath = name
+	defer func() {
+		if reason := recover(); reason != nil {
+			fmt.Fprintf(os.Stderr, "oracle: %s: %v\n", strings.Join(loose.paths, " "), reason)
+			line = []byte("{}")
+			if *asHash {
+				line = []byte(strings.Repeat("-", 2*sha256.Size) + " " + name)
+			}
+		}
+	}()
+	p.Check(name, config, fset, true)
+	return lineOf(p, fset, "")
 }
 
 // standard loads those of some packages that are in the standard library.
