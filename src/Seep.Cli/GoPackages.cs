@@ -30,8 +30,9 @@ sealed class GoPackages
     }
 
     /// <summary>Asks go list for the packages that the arguments name.</summary>
+    /// <param name="withInfo">Whether what is known of the packages' nodes is wanted.</param>
     /// <exception cref="HuntException">There are none, or no list.</exception>
-    public async Task<PackageLoader> ListAsync(ParseResult parsed, CancellationToken cancel)
+    public async Task<PackageLoader> ListAsync(ParseResult parsed, bool withInfo, CancellationToken cancel)
     {
         var state = StateFolder.FromEnvironment();
         var toolchains = new Toolchains(state, ToolchainPlaces.FromEnvironment(), line => Console.Error.WriteLine($"seep: {line}"));
@@ -44,7 +45,7 @@ sealed class GoPackages
                 async (arguments, stop) => Output(await GoCommand.RunAsync(go, state, folder, arguments, stop)),
                 patterns, parsed.GetValue(_tests), cancel);
             return listed.Any(p => !p.DepOnly)
-                ? new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}" })
+                ? new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo })
                 : throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages");
         }
         catch (GoListException e)

@@ -22,8 +22,8 @@ public sealed class LoadedPackage
 
     public Package Package { get; }
 
-    /// <summary>What is known of the trees' nodes.</summary>
-    public TypeInfo Info { get; internal set; } = new();
+    /// <summary>What is known of the trees' nodes, while the package is used; null without <see cref="LoadOptions.WithInfo"/>.</summary>
+    public TypeInfo? Info { get; internal set; }
 
     /// <summary>What go list, the parser and the checker say, by place; each cause once.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; internal set; } = [];

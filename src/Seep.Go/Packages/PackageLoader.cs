@@ -17,6 +17,9 @@ public sealed record LoadOptions
     /// <summary>Packages whose function bodies are checked; without it those that a pattern names.</summary>
     public Func<ListedPackage, bool>? HasBodies { get; init; }
 
+    /// <summary>Whether what is found out about the nodes of packages that a pattern names is recorded.</summary>
+    public bool WithInfo { get; init; } = true;
+
     /// <summary>Contents that stand for those of files, by absolute path.</summary>
     public IReadOnlyDictionary<string, byte[]> Contents { get; init; } = new Dictionary<string, byte[]>();
 
@@ -62,7 +65,10 @@ public sealed class PackageLoader
         : null;
 
     /// <summary>Loads all packages.</summary>
-    /// <param name="use">Takes each package that a pattern names, on several threads; its trees go afterwards unless they are kept.</param>
+    /// <param name="use">
+    /// Takes each package that a pattern names, on several threads. Afterwards its info is no more, and its trees go unless they
+    /// are kept.
+    /// </param>
     /// <param name="pass">Takes what came of it, one after the other, in go list's order.</param>
     public void Load<T>(Func<LoadedPackage, T> use, Action<T> pass, CancellationToken cancel)
     {
@@ -70,19 +76,22 @@ public sealed class PackageLoader
         var results = new ResultsInOrder<T>(_listed.Count, pass);
         var threads = Math.Max(1, Math.Min(_options.Threads, _listed.Count));
         using var stop = cancel.Register(queue.Abandon);
-        DeepThreads.ForEach([.. Enumerable.Range(0, threads)], threads, () => new Parser(_names), (parser, _) =>
+        DeepThreads.ForEach([.. Enumerable.Range(0, threads)], threads, () => new Worker(new(_names), new()), (worker, _) =>
         {
             try
             {
                 while (queue.TryTake(out var number))
                 {
-                    var loaded = LoadOne(parser, _listed[number]);
+                    var loaded = LoadOne(worker, _listed[number]);
+                    if (_listed[number].DepOnly)
+                        LetGoOfTexts(loaded);
                     Volatile.Write(ref _packages[number], loaded.Package);
                     queue.Done(number);
                     if (_listed[number].DepOnly)
                         results.Skip(number);
                     else
                         results.Add(number, use(loaded));
+                    loaded.Info = null;
                 }
             }
             catch
@@ -93,6 +102,9 @@ public sealed class PackageLoader
         }, cancel);
     }
 
+    /// <summary>What a thread has for itself.</summary>
+    sealed record Worker(Parser Parser, TypeInfo Info);
+
     /// <summary>Numbers of the packages that each package waits for.</summary>
     List<int>[] ImportsOf =>
     [
@@ -100,24 +112,37 @@ public sealed class PackageLoader
             .Where(_numbers.ContainsKey).Select(path => _numbers[path]).ToList()),
     ];
 
-    LoadedPackage LoadOne(Parser parser, ListedPackage listed)
+    LoadedPackage LoadOne(Worker worker, ListedPackage listed)
     {
         if (listed.ImportPath == "unsafe")
             return new(listed, Universe.Unsafe);
-        var loaded = new LoadedPackage(listed, new Package(listed.Path, ""));
+        var loaded = new LoadedPackage(listed, new Package(listed.Path, ""))
+        {
+            Info = _options.WithInfo && !listed.DepOnly ? worker.Info : null,
+        };
         var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
-        loaded.Trees = Parse(parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
+        loaded.Trees = Parse(worker.Parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
         var options = new CheckOptions
         {
             Import = path => Import(listed, path),
             GoVersion = LanguageVersion(listed),
             IgnoreBodies = !hasBodies,
+            Info = loaded.Info,
             FakeImportC = true,
             WordSize = _options.WordSize,
         };
         Check(new Checker(options, Files, loaded.Package), loaded);
         loaded.Diagnostics = listed.DepOnly ? [] : _diagnostics.Of(loaded);
         return loaded;
+    }
+
+    void LetGoOfTexts(LoadedPackage loaded)
+    {
+        foreach (var tree in loaded.Trees)
+        {
+            if (!_options.Contents.ContainsKey(tree.File.Path))
+                tree.File.LetGoOfText();
+        }
     }
 
     static void Check(Checker checker, LoadedPackage loaded)
@@ -132,7 +157,6 @@ public sealed class PackageLoader
             loaded.FileErrors.Add(new(place, $"this is a bug in seep, please report it: {loaded.ImportPath} could not be checked: {e}"));
         }
 
-        loaded.Info = checker.Info;
         loaded.TypeErrors = checker.Errors;
     }
 

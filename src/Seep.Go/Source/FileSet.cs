@@ -11,6 +11,19 @@ public sealed class FileSet
     volatile int _count;
     int _nextBase = 1;
 
+    /// <summary>How many files there are.</summary>
+    public int Count => _count;
+
+    /// <summary>Bytes of all files together.</summary>
+    public int Size
+    {
+        get
+        {
+            lock (_adding)
+                return _nextBase - 1 - _count;
+        }
+    }
+
     /// <exception cref="SourceTooLargeException">All files together are 2 GiB or more.</exception>
     public SourceFile Add(string path, byte[] text)
     {

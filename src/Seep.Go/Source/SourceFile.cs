@@ -8,7 +8,7 @@ namespace Seep.Go.Source;
 /// </summary>
 public sealed class SourceFile
 {
-    readonly byte[] _text;
+    byte[]? _text;
     readonly List<LineDirective> _directives = [];
     readonly List<int> _directiveOffsets = [];
     int[]? _lines;
@@ -17,6 +17,7 @@ public sealed class SourceFile
     {
         Path = path;
         _text = text;
+        Size = text.Length;
         Base = @base;
     }
 
@@ -27,12 +28,31 @@ public sealed class SourceFile
     public int Base { get; }
 
     /// <summary>Bytes.</summary>
-    public int Size => _text.Length;
+    public int Size { get; }
 
     /// <summary>The file's bytes: UTF-8 where the file is right.</summary>
-    public ReadOnlySpan<byte> Text => _text;
+    public ReadOnlySpan<byte> Text => Bytes;
 
-    internal byte[] Bytes => _text;
+    internal byte[] Bytes => _text ?? ReadAgain();
+
+    /// <summary>Gives back the memory of the text, which is read from the file again where it is needed all the same.</summary>
+    internal void LetGoOfText() => _text = null;
+
+    /// <summary>As many bytes as there were; zeros where the file has become shorter or is gone.</summary>
+    byte[] ReadAgain()
+    {
+        var text = new byte[Size];
+        try
+        {
+            using var file = File.OpenRead(Path);
+            _ = file.ReadAtLeast(text, Size, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+
+        return text;
+    }
 
     /// <param name="offset">0 to <see cref="Size"/>.</param>
     public Pos PosAt(int offset) => new(Base + offset);

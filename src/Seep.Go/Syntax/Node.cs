@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Seep.Go.Source;
 
 namespace Seep.Go.Syntax;
@@ -99,7 +98,7 @@ public readonly struct Node : IEquatable<Node>
 
     public override bool Equals(object? obj) => obj is Node other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Tree), Place);
+    public override int GetHashCode() => Place == 0 ? 0 : Tree.File.Base * 31 + Place;
 
     public static bool operator ==(Node a, Node b) => a.Equals(b);
 

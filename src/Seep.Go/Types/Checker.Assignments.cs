@@ -37,10 +37,10 @@ sealed partial class Checker
         if (!x.IsValid || type is null)
             return;
 
-        var cause = new Cause();
-        var (ok, code) = x.AssignableTo(this, type, cause);
-        if (ok)
+        if (x.AssignableTo(this, type, null).IsAssignable)
             return;
+        var cause = new Cause();
+        var (_, code) = x.AssignableTo(this, type, cause);
         var why = cause.Text.Length > 0 ? $": {cause.Text}" : "";
         Error(x, code, $"cannot use {Str(x)} as {Str(type)} value in {context}{why}");
         x.Invalidate();
@@ -152,7 +152,7 @@ sealed partial class Checker
         var x = new Operand();
         CheckExpr(null, x, lhs);
         if (variable is not null)
-            _usedVars.Remove(variable);
+            variable.IsUsed = false;
 
         if (!x.IsValid || IsInvalid(x.Type))
             return Universe.Invalid;
@@ -354,7 +354,7 @@ sealed partial class Checker
         var scope = _environment.Scope!;
         var variables = new Var?[lhs.Count];
         List<Var> declared = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
+        var seen = lhs.Count > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
         var hasError = false;
         for (var i = 0; i < variables.Length; i++)
         {
@@ -379,7 +379,7 @@ sealed partial class Checker
     }
 
     /// <summary>The variable that a name declares or stands for; null after an error.</summary>
-    Var? LhsOfShortVarDecl(Expr lhs, Scope scope, HashSet<string> seen, List<Var> declared)
+    Var? LhsOfShortVarDecl(Expr lhs, Scope scope, HashSet<string>? seen, List<Var> declared)
     {
         if (!lhs.Is(out Ident name))
         {
@@ -388,7 +388,7 @@ sealed partial class Checker
             return null;
         }
 
-        if (!name.IsBlank && !seen.Add(name.Name))
+        if (!name.IsBlank && seen?.Add(name.Name) == false)
         {
             Error(lhs, ErrorCode.RepeatedDecl, $"{name.Name} repeated on left side of :=");
             return null;

@@ -80,7 +80,8 @@ sealed partial class Checker
     /// <summary>Makes the operand the result of a call, and records the type that the builtin has in it.</summary>
     bool Gives(Operand x, CallExpr call, Type? result, params ReadOnlySpan<Type> parameters)
     {
-        RecordBuiltinType(call.Fun, MakeSignature(result, parameters));
+        if (Info is not null)
+            RecordBuiltinType(call.Fun, MakeSignature(result, parameters));
         x.Mode = result is null ? OperandMode.NoValue : OperandMode.Value;
         if (result is not null)
             x.Type = result;

@@ -211,9 +211,8 @@ sealed partial class Checker
     void CheckFunctionCall(Operand x, CallExpr call, IndexedExpr indexed)
     {
         var isCgo = x.Mode == OperandMode.CgoFunc;
-        var (under, cause) = CommonUnder(
-            x.KnownType, (type, u) => u is null or Signature ? null : $"{Str(type)} is not a function");
-        if (under is not Signature signature)
+        var (signature, cause) = CalledSignature(x.KnownType);
+        if (signature is null)
         {
             Error(x, ErrorCode.InvalidCall, $"{InvalidOp}cannot call {Str(x)}: {cause}");
             x.Invalidate();
@@ -265,6 +264,15 @@ sealed partial class Checker
         {
             x.Invalidate();
         }
+    }
+
+    /// <summary>The signature of a function that is called, or why there is none.</summary>
+    (Signature? Signature, string Cause) CalledSignature(Type type)
+    {
+        if (type.Underlying is Signature signature)
+            return (signature, "");
+        var (under, cause) = CommonUnder(type, (t, u) => u is null or Signature ? null : $"{Str(t)} is not a function");
+        return (under as Signature, cause);
     }
 
     /// <summary>Evaluates the type arguments of a call; if all are there, instantiates the function.</summary>
@@ -324,7 +332,7 @@ sealed partial class Checker
 
         var infer = !AllowVersion(21);
         var operands = new Operand[list.Count];
-        var typeArgs = new IReadOnlyList<Type>?[list.Count];
+        IReadOnlyList<Type>?[]? typeArgs = null;
         for (var i = 0; i < operands.Length; i++)
         {
             var x = operands[i] = new();
@@ -333,11 +341,16 @@ sealed partial class Checker
             var isIndexed = IndexedExpr.TryUnpack(e, out var indexed);
             if (isIndexed && CheckIndexExpr(x, indexed))
             {
-                typeArgs[i] = CheckFuncInst(null, e.Start, x, indexed, infer);
-                if (typeArgs[i] is not null)
+                if (CheckFuncInst(null, e.Start, x, indexed, infer) is { } some)
+                {
+                    typeArgs ??= new IReadOnlyList<Type>?[list.Count];
+                    typeArgs[i] = some;
                     x.Expr = indexed.Orig;
+                }
                 else
+                {
                     Record(x);
+                }
             }
             else if (isIndexed && x.IsValid && before == (_errors.Count, _delayed.Count))
             {
@@ -356,12 +369,14 @@ sealed partial class Checker
                 RawExpr(null, x, e, null, allowGeneric: true);
                 ExcludeNonValues(x);
                 if (x.IsValid && x.Type is Tuple tuple)
-                    return ([.. tuple.Vars.Select(v => Made(e, v.Type, null))], []);
+                    return (ValuesOf(tuple, e), []);
             }
         }
 
-        return (operands, typeArgs);
+        return (operands, typeArgs ?? []);
     }
+
+    static Operand[] ValuesOf(Tuple tuple, Expr e) => [.. tuple.Vars.Select(v => Made(e, v.Type, null))];
 
     /// <summary>Checks the arguments of a call, and infers what type arguments of it and of them are missing.</summary>
     /// <param name="typeArgs">Of the function: those that are written out, with their expressions.</param>
@@ -444,6 +459,17 @@ sealed partial class Checker
             .Report();
     }
 
+    static bool HasGenericFunction(IReadOnlyList<Operand> args)
+    {
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i].Type is Signature { TypeParams.Count: > 0 })
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Infers the type arguments of a call that it needs, of the function and of arguments that are generic.
     /// </summary>
@@ -458,6 +484,9 @@ sealed partial class Checker
         IReadOnlyList<Operand> args,
         IReadOnlyList<IReadOnlyList<Type>?> argTypeArgs)
     {
+        if (signature.TypeParams.Count == 0 && !HasGenericFunction(args))
+            return true;
+
         // First those of the function, then for each generic argument its own.
         List<TypeParam> typeParams = [];
         List<Type?> known = [];
@@ -609,7 +638,7 @@ sealed partial class Checker
         var variable = isLhs ? UnusedVariable(name) : null;
         ExprOrType(x, name, allowGeneric: true);
         if (variable is not null)
-            _usedVars.Remove(variable);
+            variable.IsUsed = false;
         return x.IsValid;
     }
 
@@ -617,7 +646,5 @@ sealed partial class Checker
     /// The variable that a name is, if it is this package's and was not used so far: writing to it is no use.
     /// </summary>
     Var? UnusedVariable(Ident name) =>
-        Lookup(name.Name) is Var variable && variable.Package == _package && !_usedVars.Contains(variable)
-            ? variable
-            : null;
+        Lookup(name.Name) is Var { IsUsed: false } variable && variable.Package == _package ? variable : null;
 }

@@ -224,7 +224,7 @@ sealed partial class Checker
                 // nil stays untyped, as what reads the types wants to see it.
                 return (x.IsNil ? x.Type : target, null, null);
             case Interface when IsTypeParam(target):
-                if (!Underlyings.UnderIs(target, u => u is not null && ImplicitTypeAndValue(x, u).Type is not null))
+                if (!IsImplicitlyEach(x, target))
                     return Impossible();
                 return (x.IsNil ? x.Type : target, null, null);
             case Interface when x.IsNil:
@@ -239,6 +239,10 @@ sealed partial class Checker
 
         static (Type?, Constant?, ErrorCode?) Impossible() => (null, null, ErrorCode.InvalidUntypedConversion);
     }
+
+    /// <summary>Whether an untyped operand can have each type of a type parameter's set.</summary>
+    bool IsImplicitlyEach(Operand x, Type param) =>
+        Underlyings.UnderIs(param, u => u is not null && ImplicitTypeAndValue(x, u).Type is not null);
 
     /// <summary>
     /// Whether a value of an untyped kind that is no constant can have a type with a basic underlying type.
@@ -290,6 +294,9 @@ sealed partial class Checker
             RecordTypeAndValue(x, old.Mode, type, old.Value);
     }
 
+    /// <summary>Of <see cref="FitsFinalType"/>, which does not nest.</summary>
+    readonly Operand _finalConstant = new();
+
     bool FitsFinalType(Expr x, UntypedInfo old, Type type)
     {
         if (old.IsShiftOperand && !AllInteger(type))
@@ -301,7 +308,8 @@ sealed partial class Checker
 
         if (old.Value is null)
             return true;
-        var constant = new Operand { Mode = old.Mode, Expr = x, Type = old.Type, Value = old.Value };
+        var constant = _finalConstant;
+        (constant.Mode, constant.Expr, constant.Type, constant.Value) = (old.Mode, x, old.Type, old.Value);
         ConvertUntyped(constant, type);
         return constant.IsValid;
     }

@@ -229,12 +229,12 @@ sealed partial class Checker
         var signature = new Signature();
         // From here on the function may be used in its own declaration.
         symbol.Type = signature;
-        CheckFuncType(signature, decl.Recv, decl.Type);
-        (signature.Scope!.Start, signature.Scope.End) = (decl.Node.Start, decl.Node.End);
+        var scope = CheckFuncType(signature, decl.Recv, decl.Type);
+        (scope.Start, scope.End) = (decl.Node.Start, decl.Node.End);
         if (CountOf(decl.Type.TypeParams) > 0 && !decl.HasBody)
             SoftError(decl.Name.NamePos, ErrorCode.BadDecl, "generic function is missing function body");
         if (!_options.IgnoreBodies && decl.Body.Exists)
-            Later(() => CheckFuncBody(declaration, signature, decl.Body, null));
+            CheckBodyLater(declaration, signature, scope, decl.Body, null);
     }
 
     /// <summary>A declaration in a function.</summary>

@@ -50,7 +50,7 @@ sealed partial class Checker
         else
             RecordImplicit(spec.Node, symbol);
         if (symbol.Imported.IsFake)
-            _usedPkgNames.Add(symbol);
+            symbol.IsUsed = true;
         _imports.Add(symbol);
         if (symbol.Name == ".")
             DeclareDotImport(spec, fileScope, symbol);
@@ -104,7 +104,7 @@ sealed partial class Checker
     }
 
     static bool MayBeInImportPath(Rune rune) => rune.Value != ' ' && GoUnicode.IsPrintable(rune.Value)
-        && !"!\"#$%&'()*,:;<=>?[\\]^{|}`\uFFFD".Contains(rune.ToString(), StringComparison.Ordinal);
+        && !"!\"#$%&'()*,:;<=>?[\\]^{|}`\uFFFD".EnumerateRunes().Contains(rune);
 
     /// <summary>
     /// The package of an import path; where it can't be had a fake one after an error. Null for one that is not
@@ -146,7 +146,7 @@ sealed partial class Checker
             return;
         foreach (var import in _imports)
         {
-            if (import.Name != "_" && !_usedPkgNames.Contains(import))
+            if (import.Name != "_" && !import.IsUsed)
                 UnusedImportError(import);
         }
     }

@@ -32,7 +32,7 @@ sealed partial class Checker
             if (node.Symbol is Var variable && _declarations[variable] is { HasInitializer: true } declaration
                 && emitted.Add(declaration))
             {
-                Info.RecordInitializer(new(declaration.Lhs ?? [variable], declaration.Init));
+                Info?.RecordInitializer(new(declaration.Lhs ?? [variable], declaration.Init));
             }
         }
     }
@@ -44,7 +44,7 @@ sealed partial class Checker
     {
         if (!seen.Add(from))
             return null;
-        foreach (var next in _declarations[from].Dependencies.OrderBy(s => s.Order))
+        foreach (var next in (_declarations[from].Dependencies ?? []).OrderBy(s => s.Order))
         {
             if (next == to)
                 return [next];
@@ -86,18 +86,18 @@ sealed partial class Checker
         var nodes = new Dictionary<Symbol, DependencyNode>(ReferenceEqualityComparer.Instance);
         foreach (var symbol in _symbols)
         {
-            if (symbol is Const or Var or Func)
+            // A function that needs nothing changes nothing.
+            if (symbol is Const or Var || symbol is Func && _declarations[symbol].Dependencies is not null)
                 nodes[symbol] = new(symbol);
         }
 
         foreach (var node in nodes.Values)
         {
-            foreach (var needed in _declarations[node.Symbol].Dependencies)
+            foreach (var needed in _declarations[node.Symbol].Dependencies ?? [])
             {
                 if (!nodes.TryGetValue(needed, out var other))
                     continue;
-                node.Needed.Add(other);
-                other.Users.Add(node);
+                node.Add(other);
             }
         }
 
@@ -116,9 +116,13 @@ sealed partial class Checker
     {
         public Symbol Symbol => symbol;
 
-        public HashSet<DependencyNode> Users { get; } = [];
+        HashSet<DependencyNode>? _users, _needed;
 
-        public HashSet<DependencyNode> Needed { get; } = [];
+        public HashSet<DependencyNode> Users => _users ?? None;
+
+        public HashSet<DependencyNode> Needed => _needed ?? None;
+
+        static readonly HashSet<DependencyNode> None = [];
 
         /// <summary>How many of <see cref="Needed"/> are not initialised yet.</summary>
         public int Needs { get; set; }
@@ -129,6 +133,13 @@ sealed partial class Checker
         public (bool, int, int) Priority => (symbol is not Const, Needs, symbol.Order);
 
         public long CostToTakeOut => (long)Users.Count * Needed.Count;
+
+        /// <summary>This node needs another.</summary>
+        public void Add(DependencyNode needed)
+        {
+            (_needed ??= []).Add(needed);
+            (needed._users ??= []).Add(this);
+        }
 
         /// <summary>Has those that need this node need what it needs instead.</summary>
         public void TakeOut()
@@ -141,17 +152,16 @@ sealed partial class Checker
                 {
                     if (needed == this)
                         continue;
-                    user.Needed.Add(needed);
-                    needed.Users.Add(user);
+                    user.Add(needed);
                 }
 
-                user.Needed.Remove(this);
+                user._needed!.Remove(this);
             }
 
             foreach (var needed in Needed)
             {
                 if (needed != this)
-                    needed.Users.Remove(this);
+                    needed._users!.Remove(this);
             }
         }
     }

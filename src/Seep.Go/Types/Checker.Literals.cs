@@ -57,21 +57,15 @@ sealed partial class Checker
 
     void CheckFuncLit(Operand x, FuncLit e)
     {
-        if (CheckType(e.Type) is not Signature signature)
-        {
-            Error(e, ErrorCode.InvalidSyntaxTree, $"invalid function literal {Str(e)}");
-            x.Invalidate();
-            return;
-        }
-
-        if (signature.Scope is { } scope)
-            (scope.Start, scope.End) = (e.Node.Start, e.Node.End);
+        var signature = new Signature();
+        var scope = CheckFuncType(signature, default, e.Type);
+        RecordTypeAndValue(e.Type, OperandMode.TypeExpr, signature, null);
+        (scope.Start, scope.End) = (e.Node.Start, e.Node.End);
         if (!_options.IgnoreBodies && e.Body.Exists)
         {
             // The body may need the type that the literal is part of, so it waits; but not beyond the statement, since
             // names that are declared after it are not its own.
-            var (declaration, iota) = (_environment.Declaration, _environment.Iota);
-            Later(() => CheckFuncBody(declaration, signature, e.Body, iota));
+            CheckBodyLater(_environment.Declaration, signature, scope, e.Body, _environment.Iota);
         }
 
         x.Mode = OperandMode.Value;
@@ -308,6 +302,7 @@ sealed partial class Checker
         // Only keys make indices that can come twice.
         HashSet<long>? visited = null;
         long index = 0, max = 0;
+        var x = new Operand();
         var i = 0;
         foreach (var element in elements)
         {
@@ -331,7 +326,6 @@ sealed partial class Checker
             i++;
             max = Math.Max(max, index);
 
-            var x = new Operand();
             GenericExpr(x, value, type);
             CheckAssignment(x, type, "array or slice literal");
         }

@@ -144,10 +144,11 @@ sealed partial class Checker
     /// <param name="e">None for an assignment operation, <c>lhs op= rhs</c>.</param>
     internal void CheckBinary(Operand x, Expr e, Expr lhs, Expr rhs, TokenKind op, Pos opPos)
     {
-        var y = new Operand();
+        var y = TakeOperand();
         CheckExpr(null, x, lhs);
         CheckExpr(null, y, rhs);
         CheckOperands(x, y, e, lhs, op, opPos);
+        GiveBack(y);
     }
 
     /// <param name="y">The right operand, checked.</param>

@@ -84,7 +84,7 @@ sealed partial class Checker
             if (type is null || type == Universe.Invalid)
             {
                 variable.Type = Universe.Invalid;
-                _usedVars.Add(variable);
+                variable.IsUsed = true;
             }
             else if (isOverInt)
             {

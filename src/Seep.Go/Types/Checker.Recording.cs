@@ -25,11 +25,16 @@ sealed partial class Checker
             RecordTypeAndValue(x.Expr, x.Mode, type, value);
     }
 
-    /// <summary>Records what stayed untyped to the end.</summary>
+    /// <summary>Records what stayed untyped to the end of the declarations, or of a body.</summary>
     void RecordUntyped()
     {
-        foreach (var (node, info) in _untyped)
-            RecordTypeAndValue(new(node), info.Mode, info.Type, info.Value);
+        if (Info is not null)
+        {
+            foreach (var (node, info) in _untyped)
+                RecordTypeAndValue(new(node), info.Mode, info.Type, info.Value);
+        }
+
+        _untyped.Clear();
     }
 
     internal void RecordTypeAndValue(Expr x, OperandMode mode, Type type, Constant? value)
@@ -37,7 +42,7 @@ sealed partial class Checker
         Debug.Assert(mode != OperandMode.Constant || value is not null);
         Debug.Assert(mode != OperandMode.Constant || !IsValid(type) || AllBasic(type, BasicInfo.ConstType));
         if (mode != OperandMode.Invalid)
-            Info.RecordType(x, new(mode, type, value));
+            Info?.RecordType(x, new(mode, type, value));
     }
 
     /// <summary>
@@ -57,7 +62,7 @@ sealed partial class Checker
     internal void RecordCommaOkTypes(Expr x, IReadOnlyList<Operand> values)
     {
         Debug.Assert(values.Count == 2);
-        if (!values[0].IsValid)
+        if (!values[0].IsValid || Info is null)
             return;
 
         Debug.Assert(IsTyped(values[0].KnownType) && IsTyped(values[1].KnownType));
@@ -69,7 +74,8 @@ sealed partial class Checker
                 Var.Of(VarKind.Local, pos, _package, "", values[0].KnownType),
                 Var.Of(VarKind.Local, pos, _package, "", values[1].KnownType),
             ]);
-            Info.RecordType(x, Info.Types.GetValueOrDefault(x.Node) with { Type = tuple });
+            Info.TryGetType(x.Node, out var what);
+            Info.RecordType(x, what with { Type = tuple });
             if (!x.Is(out ParenExpr paren))
                 break;
             x = paren.X;
@@ -81,6 +87,8 @@ sealed partial class Checker
     /// <param name="x">A name, selector, or index expression of one of these.</param>
     internal void RecordInstance(Expr x, IReadOnlyList<Type> typeArgs, Type type)
     {
+        if (Info is null)
+            return;
         if (type is Signature { DroppedRecv: { } dropped } method)
         {
             // A method has its receiver here, also where it is used as a value or expression.
@@ -111,18 +119,20 @@ sealed partial class Checker
         return x.Is(out SelectorExpr selector) ? selector.Sel : x.As<Ident>();
     }
 
-    internal void RecordDef(Ident name, Symbol? symbol) => Info.RecordDefinition(name, symbol);
+    internal void RecordDef(Ident name, Symbol? symbol) => Info?.RecordDefinition(name, symbol);
 
-    internal void RecordUse(Ident name, Symbol symbol) => Info.RecordUse(name, symbol);
+    internal void RecordUse(Ident name, Symbol symbol) => Info?.RecordUse(name, symbol);
 
-    internal void RecordImplicit(Node node, Symbol symbol) => Info.RecordImplicit(node, symbol);
+    internal void RecordImplicit(Node node, Symbol symbol) => Info?.RecordImplicit(node, symbol);
 
     internal void RecordSelection(
         SelectorExpr x, SelectionKind kind, Type receiver, Symbol symbol, IReadOnlyList<int> index, bool isIndirect)
     {
-        RecordUse(x.Sel, symbol);
+        if (Info is null)
+            return;
+        Info.RecordUse(x.Sel, symbol);
         Info.RecordSelection(x, new(kind, receiver, symbol, index, isIndirect));
     }
 
-    internal void RecordScope(Node node, Scope scope) => Info.RecordScope(node, scope);
+    internal void RecordScope(Node node, Scope scope) => Info?.RecordScope(node, scope);
 }

@@ -230,13 +230,14 @@ sealed partial class Checker
     /// </summary>
     (bool IsPointer, TypeName? Type) ResolveBaseTypeName(bool isPointer, Ident name)
     {
-        var seen = new HashSet<TypeName>(ReferenceEqualityComparer.Instance);
-        while (_package.Scope.Lookup(name.Name) is TypeName type && seen.Add(type))
+        HashSet<TypeName>? seen = null;
+        while (_package.Scope.Lookup(name.Name) is TypeName type)
         {
             var decl = _declarations[type].TypeDecl;
             if (!decl.IsAlias)
                 return (isPointer, type);
-            if (decl.TypeParams.Exists)
+            seen ??= new(ReferenceEqualityComparer.Instance);
+            if (!seen.Add(type) || decl.TypeParams.Exists)
                 break;
             var right = decl.Type.Unparen();
             if (right.Is(out StarExpr pointer))

@@ -27,7 +27,7 @@ sealed partial class Checker
     bool SelectFromPackage(Operand x, SelectorExpr e, Ident name, PkgName packageName)
     {
         RecordUse(name, packageName);
-        _usedPkgNames.Add(packageName);
+        packageName.IsUsed = true;
         var package = packageName.Imported;
         var selected = e.Sel.Name;
         if (package.Scope.Lookup(selected) is not { } symbol)

@@ -8,13 +8,13 @@ namespace Seep.Go.Types;
 sealed partial class Checker
 {
     /// <param name="receivers">The default for what is no method.</param>
-    internal void CheckFuncType(Signature signature, FieldList receivers, FuncType e)
+    /// <returns>The scope of the parameters, and of the body if there is one.</returns>
+    internal Scope CheckFuncType(Signature signature, FieldList receivers, FuncType e)
     {
         OpenScope(e.Node, "function");
         var scope = _environment.Scope!;
         scope.IsFunction = true;
         RecordScope(e.Node, scope);
-        signature.Scope = scope;
 
         Var? receiver = null;
         IReadOnlyList<TypeParam> receiverParams = [];
@@ -28,22 +28,23 @@ sealed partial class Checker
 
         if (e.TypeParams.Exists)
             CollectTypeParams(list => signature.TypeParams = list, e.TypeParams);
-        var parameters = CollectParams(VarKind.Parameter, e.Params);
-        var results = CollectParams(VarKind.Result, e.Results);
+        var parameters = CollectParams(VarKind.Parameter, e.Params, out var isVariadic);
+        var results = CollectParams(VarKind.Result, e.Results, out _);
 
         // What has a name is in scope after the signature.
         var from = e.Node.End;
         if (receiver is { Name.Length: > 0 })
             Declare(scope, receivers.List[0].Names[0], receiver, from);
-        DeclareParams(parameters, from);
-        DeclareParams(results, from);
+        DeclareParams(e.Params, parameters, from);
+        DeclareParams(e.Results, results, from);
         CloseScope();
 
         signature.Recv = receiver;
         signature.RecvTypeParams = receiverParams;
-        signature.Params = parameters.ToTuple();
-        signature.Results = results.ToTuple();
-        signature.IsVariadic = parameters.IsVariadic;
+        signature.Params = parameters.Length == 0 ? Tuple.Empty : new(parameters);
+        signature.Results = results.Length == 0 ? Tuple.Empty : new(results);
+        signature.IsVariadic = isVariadic;
+        return scope;
     }
 
     /// <summary>A method's receiver, which is not declared yet, and its type parameters, which are.</summary>
@@ -198,20 +199,23 @@ sealed partial class Checker
     }
 
     /// <summary>Parameters or results as a list has them; they are not declared yet.</summary>
-    Parameters CollectParams(VarKind kind, FieldList list)
+    Var[] CollectParams(VarKind kind, FieldList list, out bool isVariadic)
     {
-        var collected = new Parameters();
+        isVariadic = false;
+        var vars = new Var[CountOf(list)];
         if (!list.Exists)
-            return collected;
+            return vars;
+        var count = 0;
         var (hasNamed, hasAnonymous) = (false, false);
-        foreach (var (i, field) in list.List.Index())
+        for (var i = 0; i < list.List.Count; i++)
         {
+            var field = list.List[i];
             var e = field.Type;
             if (e.Is(out Ellipsis dots))
             {
                 e = dots.Elt;
                 if (kind == VarKind.Parameter && i == list.List.Count - 1 && field.Names.Count <= 1)
-                    collected.IsVariadic = true;
+                    isVariadic = true;
                 else
                     SoftError(dots.Dots, ErrorCode.InvalidSyntaxTree, "invalid use of ...");
             }
@@ -221,7 +225,7 @@ sealed partial class Checker
             {
                 if (name.Name.Length == 0)
                     Error(name, ErrorCode.InvalidSyntaxTree, "anonymous parameter");
-                collected.Add(name, Var.Of(kind, name.NamePos, _package, name.Name, type));
+                vars[count++] = Var.Of(kind, name.NamePos, _package, name.Name, type);
                 hasNamed = true;
             }
 
@@ -229,29 +233,39 @@ sealed partial class Checker
             {
                 var parameter = Var.Of(kind, e.Start, _package, "", type);
                 RecordImplicit(field.Node, parameter);
-                collected.Add(default, parameter);
+                vars[count++] = parameter;
                 hasAnonymous = true;
             }
         }
 
         if (hasNamed && hasAnonymous)
             Error(list.Node.Start, ErrorCode.InvalidSyntaxTree, "list contains both named and anonymous parameters");
-        if (collected.IsVariadic)
+        if (isVariadic)
         {
-            var last = collected.Vars[^1];
+            var last = vars[^1];
             last.Type = new Slice(last.Type!);
             RecordTypeAndValue(list.List.Last.Type, OperandMode.TypeExpr, last.Type, null);
         }
 
-        return collected;
+        return vars;
     }
 
-    void DeclareParams(Parameters parameters, Pos from)
+    /// <param name="vars">What was collected of the list.</param>
+    void DeclareParams(FieldList list, Var[] vars, Pos from)
     {
-        for (var i = 0; i < parameters.Vars.Count; i++)
+        if (vars.Length == 0)
+            return;
+        var next = 0;
+        foreach (var field in list.List)
         {
-            if (parameters.Vars[i].Name.Length > 0)
-                Declare(_environment.Scope!, parameters.Names[i], parameters.Vars[i], from);
+            if (field.Names.Count == 0)
+                next++;
+            foreach (var name in field.Names)
+            {
+                if (vars[next].Name.Length > 0)
+                    Declare(_environment.Scope!, name, vars[next], from);
+                next++;
+            }
         }
     }
 
@@ -292,24 +306,5 @@ sealed partial class Checker
     bool IsOfCgo(TypeName symbol) =>
         symbol.Name.StartsWith("_Ctype_", StringComparison.Ordinal)
         || _files.FileOf(symbol.Pos) is { } file
-        && file.Path[GoPaths.Folder(file.Path).Length..].StartsWith("_cgo_", StringComparison.Ordinal);
-
-    /// <summary>Parameters or results that are collected.</summary>
-    sealed class Parameters
-    {
-        /// <summary>The default for what has none.</summary>
-        public List<Ident> Names { get; } = [];
-
-        public List<Var> Vars { get; } = [];
-
-        public bool IsVariadic { get; set; }
-
-        public void Add(Ident name, Var variable)
-        {
-            Names.Add(name);
-            Vars.Add(variable);
-        }
-
-        public Tuple ToTuple() => Vars.Count == 0 ? Tuple.Empty : new(Vars);
-    }
+        && file.Path.AsSpan(file.Path.LastIndexOf('/') + 1).StartsWith("_cgo_", StringComparison.Ordinal);
 }

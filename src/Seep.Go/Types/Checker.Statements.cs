@@ -23,13 +23,13 @@ sealed partial class Checker
     /// <summary>Checks the body of a function.</summary>
     /// <param name="declaration">Of package level, that the function is or is part of; or null.</param>
     /// <param name="iota">In a constant declaration.</param>
-    internal void CheckFuncBody(DeclInfo? declaration, Signature signature, BlockStmt body, Constant? iota)
+    void CheckFuncBody(DeclInfo? declaration, Signature signature, Scope scope, BlockStmt body, Constant? iota)
     {
         var outer = _environment;
         _environment = new()
         {
             Declaration = declaration,
-            Scope = signature.Scope,
+            Scope = scope,
             Version = outer.Version,
             Iota = iota,
             Signature = signature,
@@ -39,30 +39,33 @@ sealed partial class Checker
             CheckLabels(body);
         if (signature.Results.Count > 0 && !IsTerminating(body, ""))
             Error(body.Rbrace, ErrorCode.MissingReturn, "missing return");
-        CheckUsage(signature.Scope!);
+        CheckUsage(scope);
         _environment = outer;
     }
+
+    void CheckBodyLater(DeclInfo? declaration, Signature signature, Scope scope, BlockStmt body, Constant? iota) =>
+        Later(() => CheckFuncBody(declaration, signature, scope, body, iota));
 
     /// <summary>Says which variables of a function are never used; literals in it look after their own.</summary>
     internal void CheckUsage(Scope scope)
     {
-        List<Var> unused = [];
+        List<Var>? unused = null;
         foreach (var symbol in scope.Symbols)
         {
             if (symbol is Var { Kind: not (VarKind.Receiver or VarKind.Parameter or VarKind.Result) } variable
-                && !_usedVars.Contains(variable))
+                && !variable.IsUsed)
             {
-                unused.Add(variable);
+                (unused ??= []).Add(variable);
             }
         }
 
-        unused.Sort((a, b) => a.Pos.CompareTo(b.Pos));
-        foreach (var variable in unused)
+        unused?.Sort((a, b) => a.Pos.CompareTo(b.Pos));
+        foreach (var variable in unused ?? [])
             SoftError(variable.Pos, ErrorCode.UnusedVar, $"declared and not used: {variable.Name}");
-        foreach (var child in scope.Children)
+        for (var i = 0; i < scope.Children.Count; i++)
         {
-            if (!child.IsFunction)
-                CheckUsage(child);
+            if (!scope.Children[i].IsFunction)
+                CheckUsage(scope.Children[i]);
         }
     }
 

@@ -230,7 +230,11 @@ sealed partial class Checker
         // The variables count as one: it is used if any of them is.
         var isUsed = false;
         foreach (var variable in variables)
-            isUsed |= !_usedVars.Add(variable);
+        {
+            isUsed |= variable.IsUsed;
+            variable.IsUsed = true;
+        }
+
         if (!isUsed)
             SoftError(name.NamePos, ErrorCode.UnusedVar, $"{name.Name} declared and not used");
     }

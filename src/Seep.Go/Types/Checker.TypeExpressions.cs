@@ -14,7 +14,7 @@ sealed partial class Checker
         x.Expr = name;
         var (scope, symbol) = LookupScope(name.Name);
         if (symbol is null && _options.HasTestBuiltins)
-            symbol = Universe.TestBuiltins.FirstOrDefault(b => b.Name == name.Name);
+            symbol = TestBuiltin(name.Name);
         if (symbol is null)
         {
             if (name.IsBlank)
@@ -36,7 +36,7 @@ sealed partial class Checker
             Error(name, ErrorCode.NotAType, $"{symbol.Name} ({SymbolText.ObjectKind(symbol)}) is not a type");
             // Nor shall it be reported as unused.
             if (symbol is Var variable && variable.Package == _package)
-                _usedVars.Add(variable);
+                variable.IsUsed = true;
             return;
         }
 
@@ -44,10 +44,12 @@ sealed partial class Checker
         // in the place of a type is a better error than a cycle, and symbols of other packages are not ours to touch.
         if (symbol.Type is null || wantType && symbol.Package == _package)
             CheckSymbol(symbol);
-        if (_dotImports.TryGetValue((scope!, symbol.Name), out var import))
-            _usedPkgNames.Add(import);
+        if (_dotImports.Count > 0 && _dotImports.TryGetValue((scope!, symbol.Name), out var import))
+            import.IsUsed = true;
         UseSymbol(x, name, symbol, symbol.Type!);
     }
+
+    static Builtin? TestBuiltin(string name) => Universe.TestBuiltins.FirstOrDefault(b => b.Name == name);
 
     void UseSymbol(Operand x, Ident name, Symbol symbol, Type type)
     {
@@ -75,7 +77,7 @@ sealed partial class Checker
             case Var variable:
                 // Those of other packages, from dot-imports, are shared.
                 if (variable.Package == _package)
-                    _usedVars.Add(variable);
+                    variable.IsUsed = true;
                 AddDependency(variable);
                 if (!Predicates.IsValid(type))
                     return;
@@ -114,8 +116,14 @@ sealed partial class Checker
 
     internal void ValidVarType(Expr e, Type type)
     {
-        if (Predicates.IsTypeParam(type))
-            return;
+        var unaliased = Aliases.Unalias(type);
+        var under = unaliased is Named named ? named.ResolvedUnderlying : unaliased;
+        if (under is null or Interface && under is not Interface { KnownTypeSet.IsMethodSet: true })
+            ValidInterfaceLater(e, type);
+    }
+
+    void ValidInterfaceLater(Expr e, Type type)
+    {
         // The interface may not be complete yet: a parameter of its own method may have its type.
         Later(() =>
         {
@@ -167,19 +175,15 @@ sealed partial class Checker
         {
             case NodeKind.BadExpr:
                 return Universe.Invalid;
-            case NodeKind.Ident:
-                {
-                    var x = new Operand();
-                    CheckIdent(x, e.As<Ident>(), wantType: true);
-                    return TypeOf(x);
-                }
-
-            case NodeKind.SelectorExpr:
-                {
-                    var x = new Operand();
+            case NodeKind.Ident or NodeKind.SelectorExpr:
+                var x = TakeOperand();
+                if (e.Is(out Ident name))
+                    CheckIdent(x, name, wantType: true);
+                else
                     CheckSelector(x, e.As<SelectorExpr>(), wantType: true);
-                    return TypeOf(x);
-                }
+                var named = TypeOf(x);
+                GiveBack(x);
+                return named;
 
             case NodeKind.IndexExpr or NodeKind.IndexListExpr:
                 var indexed = new IndexedExpr(e);

@@ -16,6 +16,9 @@ public sealed record CheckOptions
     /// <summary>Whether bodies of functions are left out, though they are in the tree.</summary>
     public bool IgnoreBodies { get; init; }
 
+    /// <summary>Where what is found out about nodes is recorded; with null there are errors and exported types, and no scopes in the package's.</summary>
+    public TypeInfo? Info { get; init; }
+
     /// <summary>Whether <c>import "C"</c> is a package of which nothing is known (cgo).</summary>
     public bool FakeImportC { get; init; }
 
@@ -57,23 +60,22 @@ sealed partial class Checker
     readonly List<PkgName> _imports = [];
     readonly Dictionary<(Scope, string), PkgName> _dotImports = [];
     readonly Dictionary<Union, TypeSet> _unionTypeSets = new(ReferenceEqualityComparer.Instance);
-    readonly HashSet<Var> _usedVars = new(ReferenceEqualityComparer.Instance);
-    readonly HashSet<PkgName> _usedPkgNames = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<TypeName, List<Func>> _methods = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<Node, UntypedInfo> _untyped = [];
     readonly List<(GoVersion Version, Action Action)> _delayed = [];
     readonly List<Symbol> _path = [];
     readonly Dictionary<Symbol, int> _pathIndex = new(ReferenceEqualityComparer.Instance);
     readonly List<Action> _cleanups = [];
+    readonly Stack<Operand> _free = [];
     int _nextTypeParamId;
 
     /// <summary>In which the current symbol is checked; saved and restored around each.</summary>
     Environment _environment;
 
+    TypeInfo? Info => _options.Info;
+
     public Checker(CheckOptions options, FileSet files, Package package) =>
         (_options, _files, _package) = (options, files, package);
-
-    public TypeInfo Info { get; } = new();
 
     /// <summary>For instances with the same type arguments to be one type.</summary>
     internal InstanceContext Context { get; } = new();
@@ -83,19 +85,22 @@ sealed partial class Checker
     /// <summary>Checks all files of the package; whatever is wrong, the rest is checked too.</summary>
     public void CheckFiles(IReadOnlyList<SyntaxTree> trees)
     {
+        Info?.Start(trees);
         StartFiles(trees);
         CollectSymbols();
         SortSymbols();
         CheckDirectCycles();
         CheckPackageSymbols();
+        RecordUntyped();
         ProcessDelayed(0);
         CleanUp();
         FindInitOrder();
         CheckUnusedImports();
-        RecordUntyped();
         if (_errors.Count == 0)
             CheckMonomorphic();
         CleanUp(); // again: types were made since
+        if (Info is null)
+            _package.Scope.DropChildren();
         _package.GoVersion = _options.GoVersion;
         _package.IsComplete = true;
     }
@@ -111,6 +116,8 @@ sealed partial class Checker
         {
             _environment.Version = _delayed[i].Version;
             _delayed[i].Action();
+            if (from == 0)
+                RecordUntyped(); // no expression is half checked here
         }
 
         _delayed.RemoveRange(from, _delayed.Count - from);
@@ -144,7 +151,17 @@ sealed partial class Checker
     void AddDependency(Symbol to)
     {
         if (_environment.Declaration is { } from && _declarations.ContainsKey(to))
-            from.Dependencies.Add(to);
+            (from.Dependencies ??= new(ReferenceEqualityComparer.Instance)).Add(to);
+    }
+
+    /// <summary>An operand for a while; most are needed for one expression.</summary>
+    Operand TakeOperand() => _free.TryPop(out var operand) ? operand : new();
+
+    /// <summary>Takes back an operand that nobody has any more.</summary>
+    void GiveBack(Operand operand)
+    {
+        operand.Clear();
+        _free.Push(operand);
     }
 
     void RememberUntyped(Expr x, bool isShiftOperand, OperandMode mode, Basic type, Constant? value) =>
@@ -221,8 +238,8 @@ sealed class DeclInfo
 
     public FuncDecl FuncDecl { get; init; }
 
-    /// <summary>The symbols that the initial value or body needs.</summary>
-    public HashSet<Symbol> Dependencies { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>The symbols that the initial value or body needs; null for none.</summary>
+    public HashSet<Symbol>? Dependencies { get; set; }
 
     public bool HasInitializer => Init.Exists || FuncDecl.Exists && FuncDecl.HasBody;
 }

@@ -8,7 +8,6 @@ static class Copies
         DroppedRecv = signature.DroppedRecv,
         RecvTypeParams = signature.RecvTypeParams,
         TypeParams = signature.TypeParams,
-        Scope = signature.Scope,
     };
 
     /// <summary>The variable of an instance.</summary>

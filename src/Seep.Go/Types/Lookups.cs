@@ -49,33 +49,33 @@ public static class Lookups
         if (isPointer && start.Underlying is Interface)
             return default;
 
-        List<EmbeddedType> current = [new(start, null, isPointer, false)];
         InstanceLookup seen = default;
-        while (current.Count > 0)
+        if (Aliases.AsNamed(start) is { } outermost)
+            seen.Add(outermost);
+        var level = new Level(package, name, foldCase);
+        level.LookInto(new(start, null, isPointer, false));
+        while (!level.IsCollision && level.Found is null && level.Next is { } embedded)
         {
-            var level = new Level(package, name, foldCase);
-            foreach (var embedded in current)
+            level = new(package, name, foldCase);
+            foreach (var one in ConsolidateMultiples(embedded))
             {
                 // A type that was met at a shallower depth hides itself here; twice at this depth it is one entry.
-                if (Aliases.AsNamed(embedded.Type) is { } named && !seen.Add(named))
+                if (Aliases.AsNamed(one.Type) is { } named && !seen.Add(named))
                     continue;
-                level.LookInto(embedded);
+                level.LookInto(one);
                 if (level.IsCollision)
-                    return (null, level.Index!.ToArray(), false);
+                    break;
             }
-
-            if (level.Found is { } found)
-            {
-                // A value has the methods of its pointer only where it has an address.
-                return found is Func method && method.HasPtrRecv() && !level.IsIndirect && !isAddressable
-                    ? (null, null, true)
-                    : (found, level.Index!.ToArray(), level.IsIndirect);
-            }
-
-            current = ConsolidateMultiples(level.Next);
         }
 
-        return default;
+        if (level.IsCollision)
+            return (null, level.Index, false);
+        if (level.Found is null)
+            return default;
+        // A value has the methods of its pointer only where it has an address.
+        return level.Found is Func method && method.HasPtrRecv() && !level.IsIndirect && !isAddressable
+            ? (null, null, true)
+            : (level.Found, level.Index, level.IsIndirect);
     }
 
     /// <summary>The type that a pointer type points to; a named pointer type stays itself.</summary>
@@ -154,19 +154,23 @@ public static class Lookups
     }
 
     /// <summary>What is found at one depth of embedding.</summary>
-    sealed class Level(Package? package, string name, bool foldCase)
+    struct Level(Package? package, string name, bool foldCase)
     {
+        IndexPath? _outer;
+        int _index;
+
         public Symbol? Found { get; private set; }
 
-        public IndexPath? Index { get; private set; }
+        /// <summary>The path to what was found.</summary>
+        public readonly int[] Index => IndexPath.ToArray(_outer, _index);
 
         public bool IsIndirect { get; private set; }
 
         /// <summary>Whether the name means two things; then there is no use in looking on.</summary>
         public bool IsCollision { get; private set; }
 
-        /// <summary>The types that are embedded at this depth.</summary>
-        public List<EmbeddedType> Next { get; } = [];
+        /// <summary>The types that are embedded at this depth; null for none.</summary>
+        public List<EmbeddedType>? Next { get; private set; }
 
         public void LookInto(EmbeddedType type)
         {
@@ -198,13 +202,13 @@ public static class Lookups
             else if (Found is null && field.IsEmbedded)
             {
                 var (elem, isPointer) = Deref(field.Type!);
-                Next.Add(new(elem, new(type.Index, index), type.IsIndirect || isPointer, type.IsMultiple));
+                (Next ??= []).Add(new(elem, new(type.Index, index), type.IsIndirect || isPointer, type.IsMultiple));
             }
         }
 
         void Add(Symbol symbol, int index, EmbeddedType type)
         {
-            Index = new(type.Index, index);
+            (_outer, _index) = (type.Index, index);
             IsCollision = Found is not null || type.IsMultiple;
             (Found, IsIndirect) = (symbol, type.IsIndirect);
         }
@@ -220,13 +224,20 @@ readonly record struct EmbeddedType(Type Type, IndexPath? Index, bool IsIndirect
 /// <summary>A path through embedded fields, from its end.</summary>
 sealed record IndexPath(IndexPath? Outer, int Index)
 {
-    public int[] ToArray()
+    /// <summary>Paths of one step, which most are.</summary>
+    static readonly int[][] OneStep = [.. Enumerable.Range(0, 64).Select(i => new[] { i })];
+
+    /// <summary>The path that goes on from another, or from the start.</summary>
+    public static int[] ToArray(IndexPath? outer, int index)
     {
-        var length = 0;
-        for (var path = this; path is not null; path = path.Outer)
+        if (outer is null && index < OneStep.Length)
+            return OneStep[index];
+        var length = 1;
+        for (var path = outer; path is not null; path = path.Outer)
             length++;
         var indices = new int[length];
-        for (var path = this; path is not null; path = path.Outer)
+        indices[--length] = index;
+        for (var path = outer; path is not null; path = path.Outer)
             indices[--length] = path.Index;
         return indices;
     }

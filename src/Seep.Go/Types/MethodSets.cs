@@ -115,7 +115,7 @@ public sealed class MethodSet
         {
             var isIn = !type.IsMultiple && !_methods.ContainsKey(method.Id) && (isIndirect || !method.HasPtrRecv());
             _methods[method.Id] = isIn
-                ? new(SelectionKind.MethodValue, receiver, method, new IndexPath(type.Index, index).ToArray(), isIndirect)
+                ? new(SelectionKind.MethodValue, receiver, method, IndexPath.ToArray(type.Index, index), isIndirect)
                 : null;
         }
     }

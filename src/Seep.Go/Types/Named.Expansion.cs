@@ -279,7 +279,13 @@ public sealed partial class Named
         if (name == "_")
             return -1;
         var comparison = foldCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return OwnMethods.FindIndex(method => string.Equals(method!.Name, name, comparison));
+        for (var i = 0; i < OwnMethods.Count; i++)
+        {
+            if (string.Equals(OwnMethods[i]!.Name, name, comparison))
+                return i;
+        }
+
+        return -1;
     }
 
     /// <summary>Declares a method, unless one of its name is there.</summary>

@@ -52,6 +52,8 @@ sealed partial class Operand
 
     public void Invalidate() => Mode = OperandMode.Invalid;
 
+    public void Clear() => (Mode, Expr, Type, Value, Id, Description) = (OperandMode.Invalid, default, null, null, default, null);
+
     public void CopyFrom(Operand other) =>
         (Mode, Expr, Type, Value, Id, Description) =
         (other.Mode, other.Expr, other.Type, other.Value, other.Id, other.Description);

@@ -50,9 +50,10 @@ public static class Predicates
     public static bool AllNumericOrString(Type type) => AllBasic(type, BasicInfo.Numeric | BasicInfo.String);
 
     public static bool AllBasic(Type type, BasicInfo info) =>
-        Aliases.Unalias(type) is TypeParam param
-            ? param.Interface.TypeSet.Is(term => term is not null && IsBasic(term.Type!, info))
-            : IsBasic(type, info);
+        Aliases.Unalias(type) is TypeParam param ? AllBasic(param, info) : IsBasic(type, info);
+
+    static bool AllBasic(TypeParam param, BasicInfo info) =>
+        param.Interface.TypeSet.Is(term => term is not null && IsBasic(term.Type!, info));
 
     // The next few may be asked of types that are not complete.
 
@@ -100,10 +101,6 @@ public static class Predicates
     /// <returns>Null where the type is comparable, else why not.</returns>
     internal static TypeFault? ComparableType(Type type, bool isDynamic, HashSet<Type>? seen)
     {
-        seen ??= new(ReferenceEqualityComparer.Instance);
-        if (!seen.Add(type))
-            return null;
-
         switch (type.Underlying)
         {
             // Invalid types are comparable, for one error to be enough.
@@ -111,6 +108,15 @@ public static class Predicates
                 return basic.Kind == BasicKind.UntypedNil ? TypeFault.Unsaid : null;
             case Pointer or Chan:
                 return null;
+            case Slice or Map or Signature:
+                return TypeFault.Unsaid;
+        }
+
+        seen ??= new(ReferenceEqualityComparer.Instance);
+        if (!seen.Add(type))
+            return null;
+        switch (type.Underlying)
+        {
             case Struct { Fields: var fields }:
                 foreach (var field in fields)
                 {

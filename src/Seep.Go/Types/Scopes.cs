@@ -34,8 +34,13 @@ public sealed class Package
 /// <summary>Names and what they mean in one stretch of source (Go spec, "Declarations and scope").</summary>
 public sealed class Scope
 {
-    readonly List<Scope> _children = [];
-    Dictionary<string, Symbol>? _symbols;
+    /// <summary>From so many names on they are found by a hash table.</summary>
+    const int Many = 9;
+
+    List<Scope>? _children;
+    Symbol[] _symbols = [];
+    int _count;
+    Dictionary<string, Symbol>? _byName;
 
     /// <param name="comment">For people who debug.</param>
     internal Scope(Scope? parent, Pos start, Pos end, string comment)
@@ -43,7 +48,7 @@ public sealed class Scope
         (Parent, Start, End, Comment) = (parent, start, end, comment);
         // The universe is shared by all threads and has no children.
         if (parent is not null && parent.Parent is not null || parent is { Comment: not "universe" })
-            parent!._children.Add(this);
+            (parent!._children ??= []).Add(this);
     }
 
     public Scope? Parent { get; }
@@ -57,27 +62,62 @@ public sealed class Scope
     /// <summary>Whether it is the scope of a function's parameters and body.</summary>
     internal bool IsFunction { get; set; }
 
-    public IReadOnlyList<Scope> Children => _children;
+    /// <summary>The scopes in it; none in a package that was checked without <see cref="CheckOptions.Info"/>.</summary>
+    public IReadOnlyList<Scope> Children => _children ?? (IReadOnlyList<Scope>)[];
 
-    public int Count => _symbols?.Count ?? 0;
+    public int Count => _count;
 
-    /// <summary>Unordered.</summary>
-    public IEnumerable<Symbol> Symbols => _symbols is null ? [] : _symbols.Values;
+    /// <summary>In the order in which they were declared.</summary>
+    public ReadOnlySpan<Symbol> Symbols => _symbols.AsSpan(0, _count);
 
     /// <summary>All names, in the order of their bytes.</summary>
-    public IReadOnlyList<string> SortedNames => _symbols is null ? [] : [.. _symbols.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> SortedNames => [.. _symbols.Take(_count).Select(s => s.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>What a name means in this scope itself, or null.</summary>
-    public Symbol? Lookup(string name) => _symbols?.GetValueOrDefault(name);
+    public Symbol? Lookup(string name)
+    {
+        if (_byName is not null)
+            return _byName.GetValueOrDefault(name);
+        foreach (var symbol in Symbols)
+        {
+            if (symbol.Name == name)
+                return symbol;
+        }
+
+        return null;
+    }
 
     /// <summary>Declares a symbol, whose parent becomes this scope unless it has one.</summary>
     /// <returns>What the name means already, if it does; then nothing changed.</returns>
     internal Symbol? Insert(Symbol symbol)
     {
-        _symbols ??= new(StringComparer.Ordinal);
-        if (!_symbols.TryAdd(symbol.Name, symbol))
-            return _symbols[symbol.Name];
+        if (Lookup(symbol.Name) is { } other)
+            return other;
+        if (_count == _symbols.Length)
+            System.Array.Resize(ref _symbols, _count == 0 ? 2 : 2 * _count);
+        _symbols[_count++] = symbol;
+        if (_count == Many)
+            _byName = Symbols.ToArray().ToDictionary(s => s.Name, StringComparer.Ordinal);
+        else
+            _byName?.Add(symbol.Name, symbol);
         symbol.Parent ??= this;
         return null;
+    }
+
+    /// <summary>Lets go of the scopes in it: their symbols are in none from now on.</summary>
+    internal void DropChildren()
+    {
+        foreach (var child in _children ?? [])
+        {
+            foreach (var symbol in child.Symbols)
+            {
+                if (symbol.Parent == child)
+                    symbol.Parent = null;
+            }
+
+            child.DropChildren();
+        }
+
+        _children = null;
     }
 }

@@ -119,7 +119,6 @@ sealed partial class Checker
                 return signature;
             var replaced = signature.Copy();
             (replaced.TypeParams, replaced.Params, replaced.Results) = (typeParams, parameters, results);
-            replaced.Scope = null;
             return replaced;
         }
 

@@ -54,6 +54,9 @@ public sealed class PkgName(Pos pos, Package package, string name, Package impor
     : Symbol(pos, package, name, Universe.Invalid)
 {
     public Package Imported { get; } = imported;
+
+    /// <summary>Whether the file uses it.</summary>
+    internal bool IsUsed { get; set; }
 }
 
 public sealed class Const(Pos pos, Package? package, string name, Type? type, Constant? value) : Symbol(pos, package, name, type)
@@ -94,6 +97,9 @@ public sealed class Var(Pos pos, Package? package, string name, Type? type) : Sy
 
     /// <summary>Whether a field is embedded; its name then is that of its type.</summary>
     public bool IsEmbedded { get; internal init; }
+
+    /// <summary>Whether its package reads it.</summary>
+    internal bool IsUsed { get; set; }
 
     /// <summary>Of a field or parameter of an instance that of the generic type; else null.</summary>
     internal Var? GenericOrigin { get; set; }

@@ -161,9 +161,6 @@ public sealed class Signature : Type
 
     /// <summary>Whether the last parameter is <c>...T</c>; its type then is the slice.</summary>
     public bool IsVariadic { get; internal set; }
-
-    /// <summary>Of a declared function or a literal; null where there is no body to have names in.</summary>
-    internal Scope? Scope { get; set; }
 }
 
 /// <summary>A term <c>T</c> or <c>~T</c> of a union.</summary>

@@ -18,6 +18,7 @@ public sealed class TypesJson
     static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
     readonly LoadedPackage _package;
+    readonly TypeInfo _info;
     readonly FileSet _files;
     readonly string _base;
     readonly Utf8JsonWriter _json;
@@ -26,9 +27,10 @@ public sealed class TypesJson
     readonly Dictionary<Symbol, string> _useTexts = new(ReferenceEqualityComparer.Instance);
 
     TypesJson(LoadedPackage package, FileSet files, string folder, Utf8JsonWriter json) =>
-        (_package, _files, _base, _json) = (package, files, folder.Length > 0 ? $"{folder}/" : "", json);
+        (_package, _info, _files, _base, _json) = (package, package.Info!, files, folder.Length > 0 ? $"{folder}/" : "", json);
 
     /// <summary>Writes one package's line, without a newline at its end.</summary>
+    /// <param name="package">One that was loaded with its info.</param>
     /// <param name="folder">Paths below it are told relative to it; empty for none.</param>
     /// <remarks>Deep trees take stack: see <see cref="Seep.Core.DeepThreads"/>.</remarks>
     public static void Write(LoadedPackage package, FileSet files, string folder, Stream output)
@@ -106,41 +108,38 @@ public sealed class TypesJson
 
     bool IsTold(Node node)
     {
-        var info = _package.Info;
-        return info.Types.ContainsKey(node) || info.Implicits.ContainsKey(node) || node.Kind switch
+        return _info.TryGetType(node, out _) || _info.ImplicitOf(node) is not null || node.Kind switch
         {
-            NodeKind.Ident => info.Definitions.ContainsKey(node) || info.Uses.ContainsKey(node),
-            NodeKind.SelectorExpr => info.Selections.ContainsKey(node),
+            NodeKind.Ident => _info.TryGetDefinition(node, out _) || _info.UseOf(node) is not null,
+            NodeKind.SelectorExpr => _info.SelectionOf(node) is not null,
             _ => false,
         };
     }
 
     void WriteNode(Node node)
     {
-        var info = _package.Info;
         _json.WriteStartObject();
         _json.WriteString("at", Place(node.Tree.File, node.Start));
         if (node.Kind != NodeKind.Ident)
             _json.WriteString("node", $"{node.Kind}");
         else
             WriteIdent(node);
-        if (info.Implicits.TryGetValue(node, out var implied))
+        if (_info.ImplicitOf(node) is { } implied)
             WriteText("implicit", TextOf(implied));
-        if (info.Selections.TryGetValue(node, out var selection))
+        if (_info.SelectionOf(node) is { } selection)
         {
             WriteText("selection", TextOf(selection));
             WriteText("recv", TextOf(selection.Receiver));
         }
 
-        if (info.Types.TryGetValue(node, out var what))
+        if (_info.TryGetType(node, out var what))
             WriteType(what);
         _json.WriteEndObject();
     }
 
     void WriteIdent(Node node)
     {
-        var info = _package.Info;
-        if (info.Definitions.TryGetValue(node, out var defined))
+        if (_info.TryGetDefinition(node, out var defined))
         {
             if (defined is null)
                 _json.WriteNull("def");
@@ -148,13 +147,13 @@ public sealed class TypesJson
                 WriteText("def", TextOf(defined));
         }
 
-        if (info.Uses.TryGetValue(node, out var used))
+        if (_info.UseOf(node) is { } used)
         {
             WriteText("use", UseTextOf(used));
             WriteDeclared(node.Tree.File, used);
         }
 
-        if (info.Instances.TryGetValue(node, out var instance))
+        if (_info.InstanceOf(node) is { } instance)
         {
             _json.WriteStartArray("args");
             foreach (var argument in instance.TypeArgs)
@@ -192,7 +191,7 @@ public sealed class TypesJson
 
     void WriteInitOrder()
     {
-        if (_package.Info.InitOrder is not { Count: > 0 } order)
+        if (_info.InitOrder is not { Count: > 0 } order)
             return;
         _json.WriteStartArray("init");
         foreach (var (variables, value) in order)

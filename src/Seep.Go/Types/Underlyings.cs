@@ -69,10 +69,17 @@ static class Underlyings
     /// <returns>Null and why, or the type.</returns>
     public static (Type? Type, TypeFault? Fault) CommonUnder(Type type, Func<Type?, Type?, TypeFault?>? condition)
     {
+        if (Aliases.Unalias(type) is TypeParam param)
+            return CommonUnder(param, condition);
+        return condition?.Invoke(type, type.Underlying) is { } wrong ? (null, wrong) : (type.Underlying, null);
+    }
+
+    static (Type? Type, TypeFault? Fault) CommonUnder(TypeParam param, Func<Type?, Type?, TypeFault?>? condition)
+    {
         Type? common = null;
         Type? commonType = null;
         TypeFault? fault = null;
-        All(type, (t, underlying) =>
+        All(param, (t, underlying) =>
         {
             fault = condition?.Invoke(t, underlying);
             fault ??= underlying is null ? TypeFault.Of($"no specific type") : null;
@@ -106,11 +113,12 @@ static class Underlyings
     /// <returns>Null and why, or the type.</returns>
     public static (Type? Type, string Cause) CommonUnder(Checker? checker, Type type, Func<Type?, Type?, string?>? condition)
     {
-        var (common, fault) = CommonUnder(
-            type,
-            condition is null ? null : (t, under) => condition(t, under) is { } text ? TypeFault.Of($"{text}") : null);
+        var (common, fault) = CommonUnder(type, condition is null ? null : Faults(condition));
         return (common, fault?.Text(checker) ?? "");
     }
+
+    static Func<Type?, Type?, TypeFault?> Faults(Func<Type?, Type?, string?> condition) =>
+        (type, under) => condition(type, under) is { } text ? TypeFault.Of($"{text}") : null;
 
     /// <summary>
     /// The underlying type without expanding an instance; an invalid one for a named type that was not asked for it
