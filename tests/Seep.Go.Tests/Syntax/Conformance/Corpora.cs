@@ -23,9 +23,16 @@ static class Corpora
     public static PackageQuery Query(string package)
     {
         if (package == "golang-1.19")
-            return new(GoToolchains.Newest, Path.Combine(Folder(package), "src"), "std", "cmd") { Environment = new() { ["GOROOT"] = Folder(package) } };
+        {
+            return new(GoToolchains.Newest, Path.Combine(Folder(package), "src"), "std", "cmd")
+            {
+                Environment = new() { ["GOROOT"] = Folder(package) },
+            };
+        }
+
         var workspace = Path.Combine(Root, ".workspaces", package);
-        string[] patterns = package == "kubernetes" ? ["./...", "./k8s.io/kubernetes/vendor/k8s.io/..."] : ["./..."]; // its own modules
+        string[] ownButVendored = package == "kubernetes" ? ["./k8s.io/kubernetes/vendor/k8s.io/..."] : [];
+        string[] patterns = ["./...", .. ownButVendored];
         return new(GoToolchains.Newest, Path.Combine(workspace, "src"), patterns)
         {
             Environment = new() { ["GO111MODULE"] = "off", ["GOPATH"] = $"{workspace}:{Path.Combine(Root, ".libraries")}" },

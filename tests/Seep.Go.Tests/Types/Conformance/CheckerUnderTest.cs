@@ -96,7 +96,8 @@ static class CheckerUnderTest
 
     static IReadOnlyList<ListedPackage> List(PackageQuery query)
     {
-        var settings = new Dictionary<string, string?> { ["GOFLAGS"] = "", ["GOPROXY"] = "off" };
+        // PWD says by which way the folder was reached, where links lead to it; the oracle sets it too.
+        var settings = new Dictionary<string, string?> { ["GOFLAGS"] = "", ["GOPROXY"] = "off", ["PWD"] = query.Folder };
         foreach (var (name, value) in query.Environment)
             settings[name] = value;
         return GoList.AskAsync(async (arguments, cancel) =>
