@@ -59,6 +59,7 @@ func (p *Package) isTestMain() bool {
 type Config struct {
 	Go       string         // the go command
 	Dir      string         // where it runs
+	Env      []string       // what it has in its environment beside what is in ours
 	Tests    bool           // packages under test and test packages too
 	Bodies   *regexp.Regexp // of import paths whose function bodies are checked; nil for what the patterns name
 	WithInfo bool           // record all there is to know of packages with bodies
@@ -100,6 +101,7 @@ func (c *Config) List(patterns ...string) ([]*Package, error) {
 func (c *Config) run(arguments ...string) ([]byte, error) {
 	command := exec.Command(c.Go, arguments...)
 	command.Dir = c.Dir
+	command.Env = append(command.Environ(), c.Env...)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, err := command.Output()

@@ -10,12 +10,15 @@ namespace Seep.Fuzz.Packages;
 /// </summary>
 static class ExportedTypes
 {
-    public static string Of(Package package)
+    /// <param name="onlyExported">Whether other names are left out.</param>
+    public static string Of(Package package, bool onlyExported = false)
     {
         var text = new StringBuilder();
         foreach (var name in package.Scope.SortedNames)
         {
             var symbol = package.Scope.Lookup(name)!;
+            if (onlyExported && !symbol.IsExported)
+                continue;
             text.Append(symbol);
             if (symbol is Const { Value: { } value })
                 text.Append(" = ").Append(value.Kind == ConstantKind.String ? $"string of {value.StringLength} bytes" : value.ToExactString());

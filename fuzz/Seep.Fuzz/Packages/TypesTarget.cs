@@ -64,11 +64,12 @@ sealed class TypesTarget(ImportedPackages imports)
         List<SyntaxTree> trees = [.. source.Files.Select(file => _parser.Parse(imports.Files.Add(file.Name, file.Text)))];
         var name = trees[0].FileNode.Name is { Exists: true } clause ? clause.Name : "p";
         var package = new Package(name, "");
-        var options = new CheckOptions { Import = imports.Find, FakeImportC = true, IgnoreBodies = ignoreBodies };
+        var info = new TypeInfo();
+        var options = new CheckOptions { Import = imports.Find, FakeImportC = true, IgnoreBodies = ignoreBodies, Info = info };
         var checker = new Checker(options, imports.Files, package);
         checker.CheckFiles(trees);
         var listed = new ListedPackage(name, null, null, false, false, null, null, null, null, null, null);
-        return new(listed, package) { Trees = trees, Info = checker.Info, TypeErrors = checker.Errors };
+        return new(listed, package) { Trees = trees, Info = info, TypeErrors = checker.Errors };
     }
 
     byte[] Json(LoadedPackage package)

@@ -104,20 +104,3 @@ public sealed class TreeComparisonTests(ITestOutputHelper output)
         string.Join('\n', files.Zip(GoParser.Dumps(files), (file, go) =>
             $"{file}: {DumpDifference.First(ParserUnderTest.Dump(file, File.ReadAllBytes(file)), go)}"));
 }
-
-/// <summary>The packages that <c>tests/corpora</c> fetches.</summary>
-static class Corpora
-{
-    static readonly string Root = Path.Combine(GoToolchains.State.Root, "corpora");
-
-    /// <summary>Those of a role (<c>tune</c>, <c>aside</c>) that are here.</summary>
-    public static string[] Present(string role) =>
-    [
-        .. File.ReadLines(Repository.File("tests", "corpora.tsv"))
-            .Select(line => line.Split('\t'))
-            .Where(fields => fields is [var name, _, var r, ..] && r == role && Directory.Exists(Folder(name)))
-            .Select(fields => fields[0]),
-    ];
-
-    public static string Folder(string package) => Path.Combine(Root, package);
-}

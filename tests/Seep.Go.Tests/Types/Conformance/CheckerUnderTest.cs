@@ -10,38 +10,39 @@ using Seep.TestKit;
 
 namespace Seep.Go.Tests.Types.Conformance;
 
+/// <param name="IsWhole">Whether there is no error in it.</param>
+readonly record struct CheckedPackage(string Package, string Hash, bool IsWhole);
+
 /// <summary>Our loader and checker as the harnesses of this folder use them: nothing else here knows their API.</summary>
 static class CheckerUnderTest
 {
-    static readonly Lazy<IReadOnlyList<ListedPackage>> StandardList = new(() => List(GoToolchains.Newest, "/", tests: false, "std"));
+    static readonly Lazy<IReadOnlyList<ListedPackage>> StandardList = new(() => List(new(GoToolchains.Newest, "/", "std")));
     static readonly Lazy<PackageLoader> StandardLoader = new(LoadStandard);
 
     /// <summary>The standard library of the newest Go.</summary>
     public static IReadOnlyList<ListedPackage> Standard => StandardList.Value;
 
-    /// <summary>The dump of each package that patterns name (docs/formats/types-json.md).</summary>
-    public static IReadOnlyList<string> Dumps(GoToolchain go, string folder, bool tests, params string[] patterns) =>
-        Load(go, folder, tests, patterns, (package, files) =>
+    /// <summary>The dump of each package (docs/formats/types-json.md).</summary>
+    public static IReadOnlyList<string> Dumps(PackageQuery query) =>
+        Load(query, Environment.ProcessorCount, (package, files) =>
         {
             using var text = new MemoryStream();
-            TypesJson.Write(package, files, folder, text);
+            TypesJson.Write(package, files, query.Folder, text);
             return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
         });
 
-    /// <summary>SHA-256 of each dump in lower-case hex, and the package; the text is never held.</summary>
-    public static IReadOnlyList<(string Hash, string Package)> Hashes(
-        GoToolchain go, string folder, bool tests, params string[] patterns) =>
-        Hashes(go, folder, tests, Environment.ProcessorCount, patterns);
+    /// <summary>Each package with SHA-256 of its dump in lower-case hex; the text is never held.</summary>
+    public static IReadOnlyList<CheckedPackage> Hashes(PackageQuery query) => Hashes(query, Environment.ProcessorCount);
 
-    public static IReadOnlyList<(string Hash, string Package)> Hashes(
-        GoToolchain go, string folder, bool tests, int threads, params string[] patterns) =>
-        Load(go, folder, tests, patterns, (package, files) =>
+    public static IReadOnlyList<CheckedPackage> Hashes(PackageQuery query, int threads) =>
+        Load(query, threads, (package, files) =>
         {
             using var hash = SHA256.Create();
             using (var text = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-                TypesJson.Write(package, files, folder, text);
-            return (Convert.ToHexStringLower(hash.Hash!), package.ImportPath);
-        }, threads);
+                TypesJson.Write(package, files, query.Folder, text);
+            var isWhole = package.TypeErrors.Count == 0 && package.FileErrors.Count == 0 && package.Trees.All(t => t.Errors.Count == 0);
+            return new CheckedPackage(package.ImportPath, Convert.ToHexStringLower(hash.Hash!), isWhole);
+        });
 
     public static IReadOnlyList<IReadOnlyList<FoundError>> Check(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins) =>
         CheckLoose(packages, hasTestBuiltins, (package, files) => (IReadOnlyList<FoundError>)
@@ -83,6 +84,7 @@ static class CheckerUnderTest
             GoVersion = loose.Version,
             FakeImportC = loose.FakeImportC,
             HasTestBuiltins = hasTestBuiltins,
+            Info = new(),
         };
         var package = new LoadedPackage(new(name, null, null, false, false, null, null, null, null, null, null), new(name, "")) { Trees = trees };
         var checker = new Checker(options, standard.Files, package.Package);
@@ -95,7 +97,7 @@ static class CheckerUnderTest
             package.FileErrors.Add(new(new(loose.Files[0], 0, 0), $"{e}"));
         }
 
-        (package.Info, package.TypeErrors) = (checker.Info, checker.Errors);
+        (package.Info, package.TypeErrors) = (options.Info, checker.Errors);
         return package;
     }
 
@@ -109,23 +111,25 @@ static class CheckerUnderTest
         return loader;
     }
 
-    static List<T> Load<T>(
-        GoToolchain go, string folder, bool tests, string[] patterns, Func<LoadedPackage, FileSet, T> use, int threads = 2)
+    static List<T> Load<T>(PackageQuery query, int threads, Func<LoadedPackage, FileSet, T> use)
     {
         var results = new List<T>();
-        var options = new LoadOptions { Folder = folder, GoVersion = $"go{go.Version}", Threads = threads };
-        var loader = new PackageLoader(List(go, folder, tests, patterns), options);
+        var options = new LoadOptions { Folder = query.Folder, GoVersion = $"go{query.Go.Version}", Threads = threads };
+        var loader = new PackageLoader(List(query), options);
         loader.Load(package => use(package, loader.Files), results.Add, CancellationToken.None);
         return results;
     }
 
-    static IReadOnlyList<ListedPackage> List(GoToolchain go, string folder, bool tests, params string[] patterns)
+    static IReadOnlyList<ListedPackage> List(PackageQuery query)
     {
-        var settings = new Dictionary<string, string?> { ["GOFLAGS"] = "", ["GOPROXY"] = "off" };
+        // PWD says by which way the folder was reached, where links lead to it; the oracle sets it too.
+        var settings = new Dictionary<string, string?> { ["GOFLAGS"] = "", ["GOPROXY"] = "off", ["PWD"] = query.Folder };
+        foreach (var (name, value) in query.Environment)
+            settings[name] = value;
         return GoList.AskAsync(async (arguments, cancel) =>
         {
-            var ended = await GoCommand.RunAsync(go, GoToolchains.State, folder, arguments, cancel, settings);
+            var ended = await GoCommand.RunAsync(query.Go, GoToolchains.State, query.Folder, arguments, cancel, settings);
             return new(ended.Succeeded, ended.Output, ended.Error, ended.Truncated);
-        }, patterns, tests, CancellationToken.None).GetAwaiter().GetResult();
+        }, query.Patterns, query.Tests, CancellationToken.None).GetAwaiter().GetResult();
     }
 }

@@ -15,6 +15,17 @@ readonly record struct FoundError(string File, int Line, int Column, string Mess
 /// <param name="Version">The language version, or empty.</param>
 sealed record LoosePackage(IReadOnlyList<string> Files, string Version = "", bool FakeImportC = false);
 
+/// <summary>Packages as go list is asked for them.</summary>
+/// <param name="Folder">Where it runs.</param>
+sealed record PackageQuery(GoToolchain Go, string Folder, params string[] Patterns)
+{
+    /// <summary>Whether those compiled with tests, and test packages, are meant too.</summary>
+    public bool Tests { get; init; }
+
+    /// <summary>What go list has in its environment beside what is in ours.</summary>
+    public Dictionary<string, string> Environment { get; init; } = [];
+}
+
 /// <summary>What a harness asks of a checker: the errors of each package, in the order in which they were found.</summary>
 /// <param name="hasTestBuiltins">Whether assert and trace are declared.</param>
 delegate IReadOnlyList<IReadOnlyList<FoundError>> CheckLoose(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins);
@@ -22,13 +33,12 @@ delegate IReadOnlyList<IReadOnlyList<FoundError>> CheckLoose(IReadOnlyList<Loose
 /// <summary>go/types of the newest Go, through the program in <c>../oracle</c>.</summary>
 static partial class GoTypes
 {
-    /// <summary>The dump of each package that patterns name (docs/formats/types-json.md).</summary>
-    public static IEnumerable<string> Dumps(GoToolchain go, string folder, bool tests, params string[] patterns) =>
-        Run(null, ["-go", go.Go, "-C", folder, .. Tests(tests), .. patterns]);
+    /// <summary>The dump of each package (docs/formats/types-json.md).</summary>
+    public static IEnumerable<string> Dumps(PackageQuery query) => Run(null, Arguments(query));
 
     /// <summary>SHA-256 of each dump in lower-case hex, and the package.</summary>
-    public static IEnumerable<(string Hash, string Package)> Hashes(GoToolchain go, string folder, bool tests, params string[] patterns) =>
-        Run(null, ["-hash", "-go", go.Go, "-C", folder, .. Tests(tests), .. patterns]).Select(line => (line[..64], line[65..]));
+    public static IEnumerable<(string Hash, string Package)> Hashes(PackageQuery query) =>
+        Run(null, ["-hash", .. Arguments(query)]).Select(line => (line[..64], line[65..]));
 
     public static IReadOnlyList<IReadOnlyList<FoundError>> Check(IReadOnlyList<LoosePackage> packages, bool hasTestBuiltins)
     {
@@ -65,7 +75,11 @@ static partial class GoTypes
 
     static int Number(Group digits) => digits.Success ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : 0;
 
-    static string[] Tests(bool tests) => tests ? ["-test", "--"] : ["--"];
+    static string[] Arguments(PackageQuery query) =>
+    [
+        "-go", query.Go.Go, "-C", query.Folder, .. query.Environment.Select(v => $"-env={v.Key}={v.Value}"),
+        .. query.Tests ? ["-test"] : (string[])[], "--", .. query.Patterns,
+    ];
 
     static IEnumerable<string> Run(IEnumerable<string>? input, string[] arguments)
     {

@@ -1,6 +1,4 @@
-using System.Text;
 using Seep.Go.Tests.Syntax.Conformance;
-using Seep.Hunt.Toolchains;
 using Seep.TestKit;
 
 namespace Seep.Go.Tests.Types.Conformance;
@@ -17,25 +15,30 @@ public sealed class TypesComparisonTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void A_sample_of_the_standard_library_with_its_tests() => Compare(GoToolchains.Newest, "/", tests: true, Sample);
+    public void A_sample_of_the_standard_library_with_its_tests() =>
+        Compare("sample", new(GoToolchains.Newest, "/", Sample) { Tests = true });
 
     [Fact]
     public void One_thread_and_many_say_the_same() => Assert.Equal(
-        CheckerUnderTest.Hashes(GoToolchains.Newest, "/", tests: true, threads: 1, Sample),
-        CheckerUnderTest.Hashes(GoToolchains.Newest, "/", tests: true, threads: 8, Sample));
+        CheckerUnderTest.Hashes(new(GoToolchains.Newest, "/", Sample) { Tests = true }, threads: 1),
+        CheckerUnderTest.Hashes(new(GoToolchains.Newest, "/", Sample) { Tests = true }, threads: 8));
 
     [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
     [InlineData("1.27", "std")]
     [InlineData("1.27", "cmd")]
     [InlineData("1.22", "std")]
-    public void The_whole_of_Go(string version, string pattern) =>
-        Compare(GoToolchains.Get(version), GoToolchains.Get(version).GoRoot + "/src", tests: true, pattern);
+    public void The_whole_of_Go(string version, string pattern) => Compare(
+        $"Go {version} {pattern}",
+        new(GoToolchains.Get(version), GoToolchains.Get(version).GoRoot + "/src", pattern) { Tests = true });
 
     /// <summary>Names packages by SEEP_TYPES_PATTERNS, in the folder SEEP_TYPES_FOLDER: for looking into something.</summary>
     [Fact(Skip = LongTests.Reason, SkipUnless = nameof(IsAsked))]
-    public void Packages_that_are_asked_for() => Compare(
-        GoToolchains.Newest, Environment.GetEnvironmentVariable("SEEP_TYPES_FOLDER") ?? "/", tests: false,
-        Environment.GetEnvironmentVariable("SEEP_TYPES_PATTERNS")!.Split(' '));
+    public void Packages_that_are_asked_for()
+    {
+        var patterns = Environment.GetEnvironmentVariable("SEEP_TYPES_PATTERNS")!;
+        var folder = Environment.GetEnvironmentVariable("SEEP_TYPES_FOLDER") ?? "/";
+        Compare(patterns, new(GoToolchains.Newest, folder, patterns.Split(' ')));
+    }
 
     public static bool IsAsked => Environment.GetEnvironmentVariable("SEEP_TYPES_PATTERNS") is { Length: > 0 };
 
@@ -48,44 +51,58 @@ public sealed class TypesComparisonTests(ITestOutputHelper output)
     public void The_first_difference_is_named(string ours, string go, string place, string ourText, string goText) =>
         Assert.Equal($"at {place}\n    ours: {ourText}\n    go:   {goText}", TypesDifference.First(ours, go));
 
-    /// <summary>Each module as far as it can be listed without a network: what it imports and is not there is an error on both sides.</summary>
-    [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
-    [InlineData("tune")]
-    [InlineData("aside")]
-    public void Packages_of_others(string role)
+    /// <summary>What they import and is not there is an error on both sides.</summary>
+    [Theory(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests), SkipTestWithoutData = true)]
+    [MemberData(nameof(ToTuneOn))]
+    public void Packages_to_tune_on(string package) => Compare(package, Corpora.Query(package));
+
+    public static IEnumerable<TheoryDataRow<string>> ToTuneOn => Rows("tune");
+
+    /// <summary>Nobody looks at them before the end: SEEP_ASIDE=1 says that it has come.</summary>
+    [Theory(Skip = "looked at only at the end: SEEP_ASIDE=1", SkipUnless = nameof(IsTheEnd), SkipTestWithoutData = true)]
+    [MemberData(nameof(SetAside))]
+    public void Packages_set_aside(string package) => Compare(package, Corpora.Query(package));
+
+    public static IEnumerable<TheoryDataRow<string>> SetAside => Rows("aside");
+
+    public static bool IsTheEnd => Environment.GetEnvironmentVariable("SEEP_ASIDE") is "1";
+
+    /// <summary>The packages of a role that are here, or those of them that SEEP_CORPORA names.</summary>
+    static IEnumerable<TheoryDataRow<string>> Rows(string role)
     {
-        var packages = Corpora.Present(role);
-        Assert.SkipWhen(packages is [], "tests/corpora was not run");
-        var modules = packages.Select(Corpora.Folder)
-            .SelectMany(folder => GoFiles.Below(folder, ".mod"))
-            .Where(file => Path.GetFileName(file) == "go.mod" && !file.Contains("/testdata/", StringComparison.Ordinal));
-        Assert.All(modules, module => Compare(GoToolchains.Newest, Path.GetDirectoryName(module)!, tests: false, "./..."));
+        var asked = Environment.GetEnvironmentVariable("SEEP_CORPORA")?.Split(' ');
+        return Corpora.Present(role).Where(package => asked?.Contains(package) ?? true).Select(package => new TheoryDataRow<string>(package));
     }
 
-    void Compare(GoToolchain go, string folder, bool tests, params string[] patterns)
+    void Compare(string name, PackageQuery query)
     {
-        var ours = CheckerUnderTest.Hashes(go, folder, tests, patterns).ToDictionary(p => p.Package, p => p.Hash);
-        var theirs = GoTypes.Hashes(go, folder, tests, patterns).ToArray();
-        string[] different = [.. theirs.Where(p => ours.GetValueOrDefault(p.Package) != p.Hash).Select(p => p.Package)];
-        output.WriteLine($"{string.Join(' ', patterns)} of {go.Version}: {theirs.Length} packages, {theirs.Length - different.Length} identical");
-        Assert.True(different is [], $"{different.Length} of {theirs.Length} packages differ:\n{Explain(go, folder, tests, different)}");
+        var ours = CheckerUnderTest.Hashes(query).ToDictionary(p => p.Package);
+        var theirs = GoTypes.Hashes(query).ToArray();
+        string[] different = [.. theirs.Where(p => ours.GetValueOrDefault(p.Package).Hash != p.Hash).Select(p => p.Package)];
+        var result = $"{name}: {theirs.Length} packages, {ours.Values.Count(p => p.IsWhole)} without errors, "
+            + $"{theirs.Length - different.Length} identical";
+        output.WriteLine(result);
+        Assert.True(different is [], different is [] ? null : $"{result}\n{Explain(query, different)}");
         Assert.Equal(theirs.Length, ours.Count);
     }
 
-    static string Explain(GoToolchain go, string folder, bool tests, string[] different)
+    static string Explain(PackageQuery query, string[] different)
     {
-        var text = new StringBuilder();
-        foreach (var package in different.Take(Explained))
-        {
-            var pattern = package.Split(' ')[0];
-            pattern = package.Contains(' ', StringComparison.Ordinal) && pattern.EndsWith("_test", StringComparison.Ordinal) ? pattern[..^5] : pattern;
-            var ours = CheckerUnderTest.Dumps(go, folder, tests, pattern).FirstOrDefault(d => IsOf(d, package)) ?? "{}";
-            var theirs = GoTypes.Dumps(go, folder, tests, pattern).FirstOrDefault(d => IsOf(d, package)) ?? "{}";
-            text.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{package}: {TypesDifference.First(ours, theirs)}");
-        }
-
-        return text.Append(string.Join('\n', different.Skip(Explained))).ToString();
+        string[] explained = [.. different.Take(Explained)];
+        var narrow = query with { Patterns = [.. explained.Select(Pattern).Distinct()] };
+        var ours = ByPackage(CheckerUnderTest.Dumps(narrow), explained);
+        var theirs = ByPackage(GoTypes.Dumps(narrow), explained);
+        return string.Join('\n', explained.Select(package =>
+            $"{package}: {TypesDifference.First(ours.GetValueOrDefault(package, "{}"), theirs.GetValueOrDefault(package, "{}"))}")
+            .Concat(different.Skip(Explained)));
     }
 
-    static bool IsOf(string dump, string package) => dump.StartsWith($"{{\"package\":\"{package}\",", StringComparison.Ordinal);
+    /// <summary>What to ask go list for to get a package: the one under test for <c>p [q.test]</c>.</summary>
+    static string Pattern(string package) =>
+        package.IndexOf('[', StringComparison.Ordinal) is > 0 and var start ? package[(start + 1)..^".test]".Length] : package;
+
+    static Dictionary<string, string> ByPackage(IEnumerable<string> dumps, string[] wanted) => dumps
+        .Select(dump => (Dump: dump, Package: wanted.FirstOrDefault(p => dump.StartsWith($"{{\"package\":\"{p}\"", StringComparison.Ordinal))))
+        .Where(found => found.Package is not null)
+        .ToDictionary(found => found.Package!, found => found.Dump);
 }

@@ -1,6 +1,6 @@
 // Oracle writes what go/types finds out about packages, in the form of docs/formats/types-json.md.
 //
-//	oracle [-hash] [-errors] [-test] [-go GO] [-C DIR] PATTERN...
+//	oracle [-hash] [-errors] [-test] [-go GO] [-C DIR] [-env NAME=VALUE]... PATTERN...
 //	oracle [-hash] [-errors] -loose [-testbuiltins] [-go GO] < PATHS
 //
 // The first checks packages as go list names them and writes one line for each that a pattern names, in go list's
@@ -40,12 +40,17 @@ var (
 	loose        = flag.Bool("loose", false, "check loose files")
 	errorsOnly   = flag.Bool("errors", false, "leave the nodes out")
 	testBuiltins = flag.Bool("testbuiltins", false, "declare assert and trace")
+	environment  []string
 )
 
 func main() {
+	flag.Func("env", "`NAME=VALUE` in the environment of the go command", func(variable string) error {
+		environment = append(environment, variable)
+		return nil
+	})
 	flag.Parse()
 	if *loose == (flag.NArg() > 0) {
-		fmt.Fprintln(os.Stderr, "usage: oracle [-hash] [-errors] [-test] [-go GO] [-C DIR] PATTERN...\n"+
+		fmt.Fprintln(os.Stderr, "usage: oracle [-hash] [-errors] [-test] [-go GO] [-C DIR] [-env NAME=VALUE]... PATTERN...\n"+
 			"       oracle [-hash] [-errors] -loose [-testbuiltins] [-go GO] < PATHS")
 		os.Exit(2)
 	}
@@ -65,7 +70,7 @@ func main() {
 }
 
 func dumpPackages(out *bufio.Writer) error {
-	config := &load.Config{Go: *goCommand, Dir: *folder, Tests: *tests, WithInfo: true}
+	config := &load.Config{Go: *goCommand, Dir: *folder, Env: environment, Tests: *tests, WithInfo: true}
 	packages, err := config.List(flag.Args()...)
 	if err != nil {
 		return err
