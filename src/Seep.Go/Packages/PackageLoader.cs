@@ -114,12 +114,14 @@ public sealed class PackageLoader
 
     LoadedPackage LoadOne(Worker worker, ListedPackage listed)
     {
-        if (listed.ImportPath == "unsafe")
-            return new(listed, Universe.Unsafe);
-        var loaded = new LoadedPackage(listed, new Package(listed.Path, ""))
+        var isUnsafe = listed.ImportPath == "unsafe";
+        var loaded = new LoadedPackage(listed, isUnsafe ? Universe.Unsafe : new Package(listed.Path, ""))
         {
             Info = _options.WithInfo && !listed.DepOnly ? worker.Info : null,
         };
+        loaded.Info?.Start([]);
+        if (isUnsafe)
+            return loaded;
         var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
         loaded.Trees = Parse(worker.Parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
         var options = new CheckOptions

@@ -12,6 +12,7 @@ public sealed class TypesComparisonTests(ITestOutputHelper output)
     static readonly string[] Sample =
     [
         "bytes", "container/list", "context", "encoding/json", "go/types", "math/big", "net/http", "reflect", "slices", "sort", "strconv", "sync",
+        "unsafe",
     ];
 
     [Fact]
