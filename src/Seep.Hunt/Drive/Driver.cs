@@ -129,6 +129,9 @@ public sealed partial class Driver : IAsyncDisposable
     /// <summary>What the driver has learnt of a request's seam.</summary>
     sealed class Traits
     {
+        /// <summary>Whether any operation of its came to its end: that the server works is known then.</summary>
+        public bool Answered { get; set; }
+
         /// <summary>Whether its responses have no end.</summary>
         public bool Streams { get; set; }
 
@@ -175,16 +178,16 @@ public sealed partial class Driver : IAsyncDisposable
         readonly Prepared? _always;
         readonly int _slots;
 
-        /// <summary>
-        /// How many timeouts in a row end an arm that nothing has answered yet; three times as many any other.
-        /// </summary>
+        /// <summary>How many timeouts in a row end an arm of what has never answered yet.</summary>
         readonly int _hungAfter;
+
+        /// <summary>And of what has: one moment at which the machine stood still lets all that are beside each other time out.</summary>
+        readonly int _hungAfterAnswers;
 
         readonly Operation[] _operations;
         readonly CancellationTokenSource _ended;
         int _taken;
         int _timeoutsInARow;
-        bool _answered;
         int _end;
 
         public Arm(
@@ -199,6 +202,7 @@ public sealed partial class Driver : IAsyncDisposable
             _operations = new Operation[operations];
             _slots = request.Slots;
             _hungAfter = Math.Min(operations, Math.Clamp(concurrency, 2, 4));
+            _hungAfterAnswers = 3 * Math.Max(concurrency, _hungAfter);
             if (inputs == Inputs.Repeat || _slots == 0)
                 _always = new(request, driver._values.Repeated, driver._origin);
             _ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -235,14 +239,14 @@ public sealed partial class Driver : IAsyncDisposable
                     _ => _driver.GetAsync(prepared, _traits, timeout),
                 });
                 Volatile.Write(ref _timeoutsInARow, 0);
-                Volatile.Write(ref _answered, true);
+                _traits.Answered = true;
                 return operation;
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {
                 if (_ended.IsCancellationRequested)
                     return new(0, Error: EndedFirst);
-                var patience = Volatile.Read(ref _answered) ? 3 * _hungAfter : _hungAfter;
+                var patience = _traits.Answered ? _hungAfterAnswers : _hungAfter;
                 var more = Volatile.Read(ref _taken) < _operations.Length;
                 if (Interlocked.Increment(ref _timeoutsInARow) >= patience && more)
                     End(DriveEnd.Hung);

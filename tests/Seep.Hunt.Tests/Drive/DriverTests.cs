@@ -272,6 +272,28 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public async Task AMomentThatTimesAllOutDoesNotEndTheArm()
+    {
+        const int Beside = 16;
+        var hanging = 0;
+        await using var server = new RecordingServer(async c =>
+        {
+            while (await c.ReadRequestAsync() is not null)
+            {
+                if (Interlocked.Decrement(ref hanging) >= 0)
+                    await c.ReadToEndAsync();
+                else
+                    await c.RespondAsync("x");
+            }
+        });
+        await using var driver = new Driver(server.Endpoint, new()) { OperationTimeout = TimeSpan.FromSeconds(3) };
+        await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 4, 4, Ct);
+        hanging = Beside;
+        var result = await driver.DriveAsync(Read("GET /"), Mode.Normal, Inputs.Repeat, 100, Beside, Ct);
+        Assert.Equal((DriveEnd.Done, 100, Beside), (result.End, result.Sent, result.TransportErrors));
+    }
+
+    [Fact]
     public async Task OneHangingOperationDoesNotEndTheArm()
     {
         var requests = 0;
