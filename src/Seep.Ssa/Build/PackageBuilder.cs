@@ -21,9 +21,13 @@ public sealed class PackageBuilder
     readonly Stack<FunctionDraft> _drafts = [];
     readonly List<BuildFailure> _failures = [];
 
-    /// <param name="loaded">Loaded with its info, which is read while functions are built.</param>
-    public PackageBuilder(LoadedPackage loaded) =>
-        (_trees, Package, Info) = (loaded.Trees, loaded.Package, loaded.Info ?? throw new ArgumentException("loaded without info", nameof(loaded)));
+    /// <param name="loaded">Loaded with its info, which is read while functions are built. Package unsafe has none, and no functions.</param>
+    public PackageBuilder(LoadedPackage loaded)
+    {
+        if (loaded.Info is null && loaded.Trees.Count > 0)
+            throw new ArgumentException("loaded without info", nameof(loaded));
+        (_trees, Package, Info) = (loaded.Trees, loaded.Package, loaded.Info ?? new TypeInfo());
+    }
 
     public Package Package { get; }
 
