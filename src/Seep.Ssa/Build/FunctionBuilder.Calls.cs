@@ -97,9 +97,16 @@ sealed partial class FunctionBuilder
         }
 
         var isPacked = signature?.IsVariadic == true && !call.Dots.IsValid;
-        var single = isPacked ? parameters.Count - 1 : args.Count;
-        for (var i = 0; i < Math.Min(single, args.Count); i++)
-            operands.Add(i < parameters.Count ? ConvertTo(args[i], parameters[i].Type!, call.Lparen) : args[i]);
+        var single = isPacked ? parameters.Count - 1 : parameters.Count;
+        if (signature is null)
+        {
+            operands.AddRange(args);
+            return;
+        }
+
+        // Where the source is wrong there may be too few arguments, or too many.
+        for (var i = 0; i < parameters.Count && i < single; i++)
+            operands.Add(i < args.Count ? ConvertTo(args[i], parameters[i].Type!, call.Lparen) : Zero(parameters[i].Type!));
         if (isPacked)
             operands.Add(Pack(args, single, parameters[^1].Type!, call.Lparen));
     }

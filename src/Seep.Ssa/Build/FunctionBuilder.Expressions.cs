@@ -160,18 +160,14 @@ sealed partial class FunctionBuilder
     /// <summary>The value that a method is called on: through embedded fields, its address or what it points to as the method wants it.</summary>
     int Receiver(SelectorExpr x, Selection selection)
     {
-        var method = (Func)selection.Symbol;
-        var isByPointer = method.Signature?.Recv?.Type is { } wanted && Aliases.Unalias(wanted) is Pointer;
-        var takesAddress = isByPointer && !CoreTypes.IsPointer(TypeOf(x.X)) && IsAddressable(x.X);
-        var value = takesAddress ? AddressOf(x.X, escapes: !selection.IsIndirect) : Value(x.X);
+        var wanted = ((Func)selection.Symbol).Signature?.Recv?.Type;
+        var isByPointer = wanted is not null && Aliases.Unalias(wanted) is Pointer;
+        // By way of an embedded field the value around it need not be read as a whole.
+        var takesAddress = (isByPointer || selection.Index.Count > 1) && !CoreTypes.IsPointer(TypeOf(x.X)) && IsAddressable(x.X);
+        var value = takesAddress ? AddressOf(x.X, escapes: isByPointer && !selection.IsIndirect) : Value(x.X);
         value = FollowPath(value, selection.Index, x.Sel.NamePos);
-        return !isByPointer && Aliases.Unalias(TypeOf(value)) is Pointer && method.Signature?.Recv?.Type is { } receiver
-            && !CoreTypes.IsInterface(TypeOf(value)) && !IsOwnType(receiver, TypeOf(value))
-            ? Load(value, x.Sel.NamePos)
-            : value;
+        return !isByPointer && Aliases.Unalias(TypeOf(value)) is Pointer ? Load(value, x.Sel.NamePos) : value;
     }
-
-    static bool IsOwnType(Type receiver, Type value) => Predicates.Identical(receiver, value);
 
     bool IsAddressable(Expr x) =>
         x.Unparen() is var bare && bare.Kind == NodeKind.CompositeLit

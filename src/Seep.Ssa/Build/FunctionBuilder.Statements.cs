@@ -342,29 +342,34 @@ sealed partial class FunctionBuilder
     void BuildTypeCase(CaseClause clause, int value, BlockDraft done)
     {
         BlockDraft body = NewBlock("typeswitch.body"), next = NewBlock("typeswitch.next");
+        // Of several types the variable has the type of the operand.
+        var isNarrowed = clause.List.Count == 1 && Info.ImplicitOf(clause.Node) is not null;
         var narrowed = value;
         for (var i = 0; i < clause.List.Count; i++)
         {
             var isLast = i == clause.List.Count - 1;
             var otherwise = isLast ? next : NewBlock("typeswitch.next");
-            If(TypeCondition(clause.List[i], value, clause.Case, ref narrowed), body, otherwise, clause.Case);
+            var type = clause.List[i];
+            int condition;
+            if (type.Unparen().Is(out Ident name) && SymbolOf(name) is Nil)
+            {
+                condition = Compare(TokenKind.Eql, value, Zero(TypeOf(value)), PackageBuilder.Bool, clause.Case);
+            }
+            else
+            {
+                var tuple = EmitTypeAssert(value, TypeOf(type), commaOk: true, clause.Case);
+                narrowed = isNarrowed ? Extract(tuple, 0, clause.Case) : value;
+                condition = Extract(tuple, 1, clause.Case);
+            }
+
+            If(condition, body, otherwise, clause.Case);
             if (!isLast)
                 Begin(otherwise);
         }
 
         Begin(body);
-        // Of several types the variable has the type of the operand.
-        BuildTypeClause(clause, clause.List.Count == 1 ? narrowed : value, done);
+        BuildTypeClause(clause, narrowed, done);
         Begin(next);
-    }
-
-    int TypeCondition(Expr type, int value, Pos pos, ref int narrowed)
-    {
-        if (type.Unparen().Is(out Ident name) && SymbolOf(name) is Nil)
-            return Compare(TokenKind.Eql, value, Zero(TypeOf(value)), PackageBuilder.Bool, pos);
-        var tuple = EmitTypeAssert(value, TypeOf(type), commaOk: true, pos);
-        narrowed = Extract(tuple, 0, pos);
-        return Extract(tuple, 1, pos);
     }
 
     void BuildTypeClause(CaseClause clause, int value, BlockDraft done)
