@@ -10,7 +10,7 @@ namespace Seep.Ssa.Build;
 /// <remarks>
 /// Cytron, Ferrante, Rosen, Wegman, Zadeck, "Efficiently computing static single assignment form and the control dependence
 /// graph", TOPLAS 13(4), 1991; dominance frontiers after Cooper, Harvey and Kennedy, "A simple, fast dominance algorithm", 2001.
-/// Phis that no other instruction needs are left out in the end.
+/// Phis of one value, and those that no other instruction needs, are left out in the end.
 /// </remarks>
 sealed class Lifting
 {
@@ -51,6 +51,7 @@ sealed class Lifting
         lifting.PlacePhis();
         lifting._replacements = new int[draft.Count];
         lifting.Rename();
+        lifting.RemoveTrivialPhis();
         lifting.Rewrite();
     }
 
@@ -251,6 +252,41 @@ sealed class Lifting
         while (value < _replacements.Length && _replacements[value] != 0)
             value = _replacements[value];
         return value;
+    }
+
+    /// <summary>A phi of one value and itself is that value; where it goes, others may become such.</summary>
+    void RemoveTrivialPhis()
+    {
+        System.Array.Resize(ref _replacements, _draft.Count);
+        for (var isChanged = true; isChanged;)
+        {
+            isChanged = false;
+            foreach (var phis in _phis)
+            {
+                foreach (var (_, phi) in phis ?? [])
+                {
+                    if (_replacements[phi] == 0 && OnlyValue(phi) is > 0 and var value)
+                        (_replacements[phi], isChanged) = (value, true);
+                }
+            }
+        }
+    }
+
+    /// <summary>The one value of a phi beside itself; 0 if there are more. Zero values are told apart, though they are equal.</summary>
+    int OnlyValue(int phi)
+    {
+        var only = 0;
+        foreach (var edge in _draft.OperandsOf(phi))
+        {
+            var value = Final(edge);
+            if (value == phi || value == only)
+                continue;
+            if (only != 0)
+                return 0;
+            only = value;
+        }
+
+        return only;
     }
 
     /// <summary>Puts values in the place of loads, and the phis that are needed into their blocks.</summary>

@@ -1,6 +1,6 @@
-using Seep.Core.Graphs;
 using Seep.Go.Syntax;
 using Seep.Go.Types;
+using Seep.Ssa.Flow;
 
 namespace Seep.Ssa.Ir;
 
@@ -12,18 +12,9 @@ public sealed class Sanity
 {
     readonly Function _function;
     readonly List<string> _faults = [];
-    readonly int[] _idom;
+    readonly DominatorTree _dominators;
 
-    /// <summary>Depth-first numbers of the dominator tree: a block dominates those whose numbers are within its own.</summary>
-    readonly (int In, int Out)[] _intervals;
-
-    Sanity(Function function)
-    {
-        _function = function;
-        var graph = function.Graph;
-        _idom = Dominators.Of(graph.SuccessorStarts, graph.Successors, 0).Immediate.ToArray();
-        _intervals = Intervals();
-    }
+    Sanity(Function function) => (_function, _dominators) = (function, DominatorTree.Of(function));
 
     /// <summary>What is wrong with a function and those in it; nothing if all is well.</summary>
     public static IReadOnlyList<string> Check(Function function)
@@ -91,7 +82,7 @@ public sealed class Sanity
 
         var isRecover = _function.RecoverBlock?.Index == block.Index;
         Expect(
-            block.Index == 0 || _idom[block.Index] >= 0 || isRecover, default,
+            _dominators.Dominates(0, block.Index) || isRecover, default,
             $"b{block.Index} is not reached");
         Expect(!isRecover || block.Predecessors.Length == 0, default, "the block for recovered panics has predecessors");
     }
@@ -139,51 +130,16 @@ public sealed class Sanity
             if (!value.Op.IsInstruction())
                 continue;
             if (instruction.Op == Op.Phi)
-                Expect(i < instruction.Block.Predecessors.Length && Dominates(value.Block.Index, instruction.Block.Predecessors[i]), instruction, $"edge {i} is not dominated");
+                Expect(i < instruction.Block.Predecessors.Length && _dominators.Dominates(value.Block.Index, instruction.Block.Predecessors[i]), instruction, $"edge {i} is not dominated");
             else if (value.Block == instruction.Block)
                 Expect(value.Id < instruction.Id, instruction, $"operand {i} comes later");
             else
-                Expect(Dominates(value.Block.Index, instruction.Block.Index) || IsOfRecover(instruction), instruction, $"operand {i} does not dominate it");
+                Expect(_dominators.Dominates(value.Block.Index, instruction.Block.Index) || IsOfRecover(instruction), instruction, $"operand {i} does not dominate it");
         }
     }
 
     /// <summary>The recover block reads the results' cells, which are made in the entry before anything can panic.</summary>
     bool IsOfRecover(Value instruction) => _function.RecoverBlock?.Index == instruction.Block.Index;
-
-    bool Dominates(int block, int other) =>
-        _intervals[block].In <= _intervals[other].In && _intervals[other].Out <= _intervals[block].Out;
-
-    (int In, int Out)[] Intervals()
-    {
-        var children = new List<int>[_idom.Length];
-        for (var i = 0; i < _idom.Length; i++)
-            children[i] = [];
-        for (var i = 0; i < _idom.Length; i++)
-        {
-            if (_idom[i] >= 0)
-                children[_idom[i]].Add(i);
-        }
-
-        var intervals = new (int In, int Out)[_idom.Length];
-        System.Array.Fill(intervals, (-1, -1));
-        var path = new Stack<int>([0]);
-        var clock = 0;
-        while (path.TryPop(out var block))
-        {
-            if (block < 0)
-            {
-                intervals[~block].Out = clock++;
-                continue;
-            }
-
-            intervals[block].In = clock++;
-            path.Push(~block);
-            foreach (var child in children[block])
-                path.Push(child);
-        }
-
-        return intervals;
-    }
 
     bool CheckCount(Value instruction)
     {

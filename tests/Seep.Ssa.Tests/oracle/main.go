@@ -5,6 +5,10 @@
 //
 // The position is that of the func keyword, of the body of a range over a function that of its for.
 //
+// What Seep has in another form and can be told here counts as Seep has it: an Extract that nothing uses is none, a slice of a
+// new array of constant length is a MakeSlice, the assertion that an interface is not nil before a method is bound to it is none,
+// and a closure over a bound method is a MethodValue. Functions with a range over a function are marked with RangeFunc=1.
+//
 //	oracle -go GO -C FOLDER -- PATTERNS
 package main
 
@@ -178,10 +182,20 @@ func print(out io.Writer, fset *token.FileSet, path string, f *ssa.Function) {
 		return
 	}
 	counts := map[string]int{}
+	for _, inner := range f.AnonFuncs {
+		if _, ok := inner.Syntax().(*ast.RangeStmt); ok {
+			counts["RangeFunc"] = 1
+		}
+	}
+	if _, ok := f.Syntax().(*ast.RangeStmt); ok {
+		counts["RangeFunc"] = 1
+	}
 	for _, block := range f.Blocks {
 		counts["Block"]++
 		for _, instruction := range block.Instrs {
-			counts[kind(instruction)]++
+			if name := kind(instruction); name != "" {
+				counts[name]++
+			}
 		}
 	}
 	var kinds []string
@@ -195,6 +209,22 @@ func print(out io.Writer, fset *token.FileSet, path string, f *ssa.Function) {
 
 func kind(instruction ssa.Instruction) string {
 	switch x := instruction.(type) {
+	case *ssa.Extract:
+		if len(*x.Referrers()) == 0 {
+			return ""
+		}
+	case *ssa.Alloc:
+		if x.Comment == "makeslice" {
+			return ""
+		}
+	case *ssa.Slice:
+		if array, ok := x.X.(*ssa.Alloc); ok && array.Comment == "makeslice" {
+			return "MakeSlice"
+		}
+	case *ssa.TypeAssert:
+		if !x.CommaOk && types.Identical(x.AssertedType, x.X.Type()) && len(*x.Referrers()) == 0 {
+			return ""
+		}
 	case *ssa.UnOp:
 		switch x.Op {
 		case token.MUL:
