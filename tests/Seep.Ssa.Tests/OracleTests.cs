@@ -69,7 +69,7 @@ public sealed class OracleTests(ITestOutputHelper output)
         output.WriteLine(string.Join('\n', totals.Where(t => t.Value.Ours != t.Value.Theirs).Select(t => $"  {t.Key}: {t.Value.Ours}, go/ssa {t.Value.Theirs}")));
         output.WriteLine(string.Join('\n', differences.OrderByDescending(d => d.Value.Count).Take(Told).Select(d => $"  {d.Value.Count} x {d.Key}: {d.Value.Place}")));
         Assert.True(compared > 0, "nothing was compared");
-        Assert.True(same >= compared * 9 / 10, $"only {same} of {compared} functions have the same counts");
+        Assert.True(same >= compared * 95 / 100, $"only {same} of {compared} functions have the same counts");
     }
 
     static Dictionary<string, Dictionary<string, int>> Ours(GoToolchain go, string[] patterns)

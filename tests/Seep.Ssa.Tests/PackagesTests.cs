@@ -27,6 +27,28 @@ public sealed class PackagesTests(ITestOutputHelper output)
     public void The_whole_of_Go(string version, string pattern) =>
         Check(GoToolchains.Get(version), GoToolchains.Get(version).GoRoot + "/src", null, pattern);
 
+    /// <summary>
+    /// What others wrote, Kubernetes among it, in GOPATH trees. What it imports may be missing, and files of other systems are wrong
+    /// here: of that as much is built as can be.
+    /// </summary>
+    [Fact(Skip = LongTests.Reason, SkipUnless = nameof(LongTests.Enabled), SkipType = typeof(LongTests))]
+    public void Packages_of_others()
+    {
+        var corpora = Path.Combine(GoToolchains.State.Root, "corpora");
+        var workspaces = Path.Combine(corpora, ".workspaces");
+        Assert.SkipUnless(Directory.Exists(workspaces), "the corpora are not here");
+        foreach (var workspace in Directory.EnumerateDirectories(workspaces).Order(StringComparer.Ordinal))
+        {
+            var settings = new Dictionary<string, string?>
+            {
+                ["GO111MODULE"] = "off",
+                ["GOPATH"] = $"{workspace}:{Path.Combine(corpora, ".libraries")}",
+                ["CGO_ENABLED"] = "0",
+            };
+            Check(GoToolchains.Newest, Path.Combine(workspace, "src"), settings, "./...");
+        }
+    }
+
     /// <summary>Names packages by SEEP_SSA_PATTERNS, in the folder SEEP_SSA_FOLDER: for looking into something.</summary>
     [Fact(Skip = LongTests.Reason, SkipUnless = nameof(IsAsked))]
     public void Packages_that_are_asked_for() => Check(

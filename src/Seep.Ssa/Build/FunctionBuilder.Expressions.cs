@@ -162,8 +162,9 @@ sealed partial class FunctionBuilder
     {
         var wanted = ((Func)selection.Symbol).Signature?.Recv?.Type;
         var isByPointer = wanted is not null && Aliases.Unalias(wanted) is Pointer;
-        // By way of an embedded field the value around it need not be read as a whole.
-        var takesAddress = (isByPointer || selection.Index.Count > 1) && !CoreTypes.IsPointer(TypeOf(x.X)) && IsAddressable(x.X);
+        // By way of an embedded field the value around it need not be read as a whole, unless that is a variable, to stay a value.
+        var takesAddress = (isByPointer || selection.Index.Count > 1 && x.X.Unparen().Kind != NodeKind.Ident)
+            && !CoreTypes.IsPointer(TypeOf(x.X)) && IsAddressable(x.X);
         var value = takesAddress ? AddressOf(x.X, escapes: isByPointer && !selection.IsIndirect) : Value(x.X);
         value = FollowPath(value, selection.Index, x.Sel.NamePos);
         return !isByPointer && Aliases.Unalias(TypeOf(value)) is Pointer ? Load(value, x.Sel.NamePos) : value;

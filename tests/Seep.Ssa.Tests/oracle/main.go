@@ -7,7 +7,10 @@
 //
 // What Seep has in another form and can be told here counts as Seep has it: an Extract that nothing uses is none, a slice of a
 // new array of constant length is a MakeSlice, the assertion that an interface is not nil before a method is bound to it is none,
-// and a closure over a bound method is a MethodValue. Functions with a range over a function are marked with RangeFunc=1.
+// and a closure over a bound method is a MethodValue. The address that x.f += y takes twice counts once. The cells for results
+// without names that a function with deferred calls has, with what is stored in them and loaded from them, are left out, and so
+// is an array that is loaded to be ranged over by its length alone. Functions with a range over a function are marked with
+// RangeFunc=1.
 //
 //	oracle -go GO -C FOLDER -- PATTERNS
 package main
@@ -181,6 +184,7 @@ func print(out io.Writer, fset *token.FileSet, path string, f *ssa.Function) {
 	if f.Syntax() == nil || len(f.Blocks) == 0 {
 		return
 	}
+	cells, seen := resultCells(f), map[address]bool{}
 	counts := map[string]int{}
 	for _, inner := range f.AnonFuncs {
 		if _, ok := inner.Syntax().(*ast.RangeStmt); ok {
@@ -193,7 +197,7 @@ func print(out io.Writer, fset *token.FileSet, path string, f *ssa.Function) {
 	for _, block := range f.Blocks {
 		counts["Block"]++
 		for _, instruction := range block.Instrs {
-			if name := kind(instruction); name != "" {
+			if name := kind(instruction); name != "" && !isOfCell(instruction, cells) && !isSecond(instruction, seen) {
 				counts[name]++
 			}
 		}
@@ -205,6 +209,55 @@ func print(out io.Writer, fset *token.FileSet, path string, f *ssa.Function) {
 	sort.Strings(kinds)
 	at := fset.PositionFor(f.Syntax().Pos(), false)
 	fmt.Fprintf(out, "%s\t%s:%d:%d\t%s\n", path, at.Filename, at.Line, at.Column, strings.Join(kinds, " "))
+}
+
+// resultCells are what f's block for recovered panics loads, if the results have no names.
+func resultCells(f *ssa.Function) map[ssa.Value]bool {
+	cells := map[ssa.Value]bool{}
+	if f.Recover == nil || f.Signature.Results().Len() == 0 || f.Signature.Results().At(0).Name() != "" {
+		return cells
+	}
+	for _, instruction := range f.Recover.Instrs {
+		if load, ok := instruction.(*ssa.UnOp); ok {
+			cells[load.X] = true
+		}
+	}
+	return cells
+}
+
+func isOfCell(instruction ssa.Instruction, cells map[ssa.Value]bool) bool {
+	switch x := instruction.(type) {
+	case *ssa.Alloc:
+		return cells[x]
+	case *ssa.UnOp:
+		return cells[x.X]
+	case *ssa.Store:
+		return cells[x.Addr]
+	}
+	return false
+}
+
+type address struct {
+	pos      token.Pos
+	x, index any
+}
+
+// isSecond tells whether an address was taken before at the same place of the source.
+func isSecond(instruction ssa.Instruction, seen map[address]bool) bool {
+	var at address
+	switch x := instruction.(type) {
+	case *ssa.FieldAddr:
+		at = address{x.Pos(), x.X, x.Field}
+	case *ssa.IndexAddr:
+		at = address{x.Pos(), x.X, x.Index}
+	default:
+		return false
+	}
+	if seen[at] {
+		return at.pos.IsValid()
+	}
+	seen[at] = true
+	return false
 }
 
 func kind(instruction ssa.Instruction) string {
@@ -228,6 +281,9 @@ func kind(instruction ssa.Instruction) string {
 	case *ssa.UnOp:
 		switch x.Op {
 		case token.MUL:
+			if _, ok := x.Type().Underlying().(*types.Array); ok && len(*x.Referrers()) == 0 {
+				return ""
+			}
 			return "Load"
 		case token.ARROW:
 			return "Receive"
