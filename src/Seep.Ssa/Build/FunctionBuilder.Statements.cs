@@ -430,7 +430,7 @@ sealed partial class FunctionBuilder
         }
 
         var index = Extract(select, 0, pos);
-        var (state, received) = (0, 2);
+        var (state, states, received) = (0, operands.Count / 2, 2);
         CommClause byDefault = default;
         foreach (var clause in clauses)
         {
@@ -440,24 +440,28 @@ sealed partial class FunctionBuilder
                 continue;
             }
 
+            // Where it blocks, what is none of the other states is the last one.
+            var isLast = isBlocking && state == states - 1;
             BlockDraft body = NewBlock("select.body"), next = NewBlock("select.next");
-            If(Compare(TokenKind.Eql, index, IntConst(state++), PackageBuilder.Bool, clause.Case), body, next, clause.Case);
-            Begin(body);
+            if (!isLast)
+            {
+                If(Compare(TokenKind.Eql, index, IntConst(state), PackageBuilder.Bool, clause.Case), body, next, clause.Case);
+                Begin(body);
+            }
+
             if (clause.Comm.Kind != NodeKind.SendStmt)
                 BuildReceived(clause.Comm, select, received++);
             BuildClause(clause.Body, done, null);
             Jump(done, clause.Case);
-            Begin(next);
+            if (!isLast)
+                Begin(next);
+            state++;
         }
 
         if (byDefault.Exists)
         {
             BuildClause(byDefault.Body, done, null);
             Jump(done, byDefault.Case);
-        }
-        else
-        {
-            End(Op.Panic, pos, ConvertTo(Const(Constant.Of("blocking select matched no case"), PackageBuilder.String), PackageBuilder.Any, pos));
         }
     }
 

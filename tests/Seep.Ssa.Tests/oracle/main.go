@@ -9,7 +9,7 @@
 // new array of constant length is a MakeSlice, the assertion that an interface is not nil before a method is bound to it is none,
 // and a closure over a bound method is a MethodValue. The address that x.f += y takes twice counts once. The cells for results
 // without names that a function with deferred calls has, with what is stored in them and loaded from them, are left out, and so
-// is an array that is loaded to be ranged over by its length alone. Functions with a range over a function are marked with
+// is an array that is loaded to be ranged over by its length alone, and the panic where a blocking select chose no state. Functions with a range over a function are marked with
 // RangeFunc=1.
 //
 //	oracle -go GO -C FOLDER -- PATTERNS
@@ -199,6 +199,11 @@ func print(out io.Writer, fset *token.FileSet, path string, f *ssa.Function) {
 		for _, instruction := range block.Instrs {
 			if name := kind(instruction); name != "" && !isOfCell(instruction, cells) && !isSecond(instruction, seen) {
 				counts[name]++
+			}
+			if x, ok := instruction.(*ssa.Select); ok && x.Blocking && len(x.States) > 1 {
+				for _, name := range []string{"If", "BinOp", "MakeInterface", "Panic", "Block", "Block"} {
+					counts[name]--
+				}
 			}
 		}
 	}
