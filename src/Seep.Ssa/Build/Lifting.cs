@@ -219,16 +219,18 @@ sealed class Lifting
             }
         }
 
-        for (var i = 0; i < block.Successors.Count; i++)
+        foreach (var successor in block.Successors)
         {
-            var successor = block.Successors[i];
-            foreach (var (cell, phi) in _phis[successor.Index] ?? [])
+            if (_phis[successor.Index] is not { } phis)
+                continue;
+            for (var edge = 0; edge < successor.Predecessors.Count; edge++)
             {
-                var value = Held(cell);
-                for (var edge = 0; edge < successor.Predecessors.Count; edge++)
+                if (successor.Predecessors[edge] != block)
+                    continue;
+                foreach (var (cell, phi) in phis)
                 {
-                    if (successor.Predecessors[edge] == block)
-                        _draft.OperandsOf(phi)[edge] = value;
+                    var value = Held(cell);
+                    _draft.OperandsOf(phi)[edge] = value;
                 }
             }
         }
