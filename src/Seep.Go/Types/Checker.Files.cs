@@ -5,11 +5,6 @@ namespace Seep.Go.Types;
 // Which files belong to the package, and the version of the language that each is written in.
 sealed partial class Checker
 {
-    /// <summary>
-    /// The oldest version that a file's build constraint can choose: before, such a constraint meant nothing.
-    /// </summary>
-    const int OldestFileVersion = 21;
-
     void StartFiles(IReadOnlyList<SyntaxTree> trees)
     {
         _trees = [.. trees.Where(BelongsHere)];
@@ -47,14 +42,12 @@ sealed partial class Checker
     GoVersion VersionOf(SyntaxTree tree, GoVersion ofPackage)
     {
         var own = GoVersion.Parse(tree.GoVersion);
-        if (!own.IsValid)
-            return ofPackage;
-        if (own.Minor > GoVersion.Newest.Minor)
+        if (own.IsValid && own.Minor > GoVersion.Newest.Minor)
         {
             Error(tree.FileNode.Name, ErrorCode.TooNew,
                 $"file requires newer Go version {own} (application built with {GoVersion.Newest})");
         }
 
-        return own with { Minor = Math.Max(own.Minor, OldestFileVersion) };
+        return GoVersion.OfFile(tree, ofPackage);
     }
 }

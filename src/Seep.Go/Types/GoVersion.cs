@@ -1,7 +1,9 @@
+using Seep.Go.Syntax;
+
 namespace Seep.Go.Types;
 
 /// <summary>A version of the language: <c>go1.22</c>. The default is no version, and allows everything.</summary>
-readonly record struct GoVersion(int Minor)
+public readonly record struct GoVersion(int Minor)
 {
     /// <summary>The newest version that is known here.</summary>
     public static GoVersion Newest => new(27) { IsValid = true };
@@ -21,6 +23,15 @@ readonly record struct GoVersion(int Minor)
         while (digits < rest.Length && char.IsAsciiDigit(rest[digits]))
             digits++;
         return int.TryParse(rest[..digits], out var minor) ? new(minor) { IsValid = true } : default;
+    }
+
+    /// <summary>The version that a file is written in: that of its <c>//go:build</c> line if it has one, else its package's.</summary>
+    public static GoVersion OfFile(SyntaxTree tree, GoVersion ofPackage)
+    {
+        // Before that version such lines said nothing of the language.
+        const int Oldest = 21;
+        var own = Parse(tree.GoVersion);
+        return own.IsValid ? own with { Minor = Math.Max(own.Minor, Oldest) } : ofPackage;
     }
 
     public bool IsValid { get; init; }

@@ -136,7 +136,7 @@ public sealed class Tuple(IReadOnlyList<Var> vars) : Type
 /// <summary>The type of a function or method; the receiver does not count for identity.</summary>
 public sealed class Signature : Type
 {
-    internal Signature(Var? recv, Tuple parameters, Tuple results, bool isVariadic) =>
+    public Signature(Var? recv, Tuple parameters, Tuple results, bool isVariadic) =>
         (Recv, Params, Results, IsVariadic) = (recv, parameters, results, isVariadic);
 
     internal Signature()
