@@ -95,11 +95,10 @@ sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Drives every dose with so many operations and reads what is live afterwards.</summary>
-    /// <param name="each">Time that a dose may take; a slow one is driven less. Null for as long as it takes.</param>
-    /// <param name="least">Operations that no busy machine takes from a dose: see <see cref="Pace.Within"/>.</param>
+    /// <param name="each">Time that a dose may take; one that is slow by itself is driven less. Null for as long as it takes.</param>
     /// <exception cref="EarlyEndException">The server ended, hangs, or comes near the memory limit.</exception>
     public async Task<(double Seconds, Snapshot After)> RunArmAsync(
-        IReadOnlyList<Dose> doses, Arm arm, int operations, TimeSpan? each = null, int least = 1)
+        IReadOnlyList<Dose> doses, Arm arm, int operations, TimeSpan? each = null)
     {
         var clock = Stopwatch.StartNew();
         if (arm == Arm.Idle)
@@ -110,7 +109,7 @@ sealed class Rig : IAsyncDisposable
         {
             var inputs = arm is Arm.Repeat or Arm.RepeatDouble ? Inputs.Repeat : Inputs.Fresh;
             foreach (var dose in doses)
-                await DriveAsync(dose, inputs, each is { } time ? Within(dose, operations, time, least) : operations).ConfigureAwait(false);
+                await DriveAsync(dose, inputs, each is { } time ? Within(dose, operations, time, operations) : operations).ConfigureAwait(false);
             _idleTime = TimeSpan.FromSeconds(Math.Clamp(clock.Elapsed.TotalSeconds, 0.02, 0.25));
             await AskAsync($"control {operations}").ConfigureAwait(false);
         }
@@ -123,7 +122,7 @@ sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>How many of the operations of a dose fit into some time; <see cref="Pace.Within"/> tells more.</summary>
-    public int Within(Dose dose, int operations, TimeSpan time, int least = 1)
+    public int Within(Dose dose, int operations, TimeSpan time, int least)
     {
         var latency = _latency.GetValueOrDefault(dose.Request.SeamId);
         var pace = _pace.TryGetValue(dose, out var known) ? known : Pace.Expected(latency, Concurrency(latency));

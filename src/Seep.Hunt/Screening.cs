@@ -17,9 +17,8 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
     /// <summary>Fresh operations of each dose before anything counts: small caches and rings are full then.</summary>
     const int WarmUp = 150;
 
-    /// <summary>What one dose may take of an arm, and the operations that it has all the same on a busy machine.</summary>
+    /// <summary>What one dose may take of an arm, as far as the seam is slow and not the machine.</summary>
     static readonly TimeSpan EachDose = TimeSpan.FromSeconds(0.4);
-    const int LeastDose = 20;
 
     /// <summary>Growth that makes a site worth confirming: objects per operation of a dose, or bytes of an array.</summary>
     const double LeastGrowth = 0.02;
@@ -110,7 +109,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
         foreach (var dose in doses)
         {
             var (before, operations) = (last, rig.Operations);
-            (_, last) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose, LeastDose).ConfigureAwait(false);
+            (_, last) = await rig.RunArmAsync([dose], Arm.Fresh, options.Dose, EachDose).ConfigureAwait(false);
             _alone[dose] = new(before, last, rig.Operations - operations);
             Say(dose.ToString());
         }
@@ -119,7 +118,7 @@ sealed class Screening(Rig rig, SiteTable sites, HuntOptions options, Action<Hun
 
         async Task StepAsync(Arm arm, int block, int operations, Arm driveAs)
         {
-            (var seconds, last) = await rig.RunArmAsync(doses, driveAs, operations, EachDose, LeastDose).ConfigureAwait(false);
+            (var seconds, last) = await rig.RunArmAsync(doses, driveAs, operations, EachDose).ConfigureAwait(false);
             Measurement.Add(new(arm, block, operations, seconds), last);
             Say($"{doses.Count} seams and modes, {rig.Operations} operations");
         }
