@@ -119,9 +119,12 @@ public sealed class PackageLoader
         {
             Info = _options.WithInfo && !listed.DepOnly ? worker.Info : null,
         };
-        loaded.Info?.Start([]);
         if (isUnsafe)
+        {
+            loaded.Info?.Start([]);
             return loaded;
+        }
+
         var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
         loaded.Trees = Parse(worker.Parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
         var options = new CheckOptions

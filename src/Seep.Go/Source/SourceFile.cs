@@ -110,9 +110,10 @@ public sealed class SourceFile
 
     int[] FindLines()
     {
-        var starts = new int[1 + Text.Count((byte)'\n')];
+        var text = Text; // read once: it may have been let go
+        var starts = new int[1 + text.Count((byte)'\n')];
         var (count, start) = (1, 0);
-        while (Text[start..].IndexOf((byte)'\n') is >= 0 and var newline)
+        while (text[start..].IndexOf((byte)'\n') is >= 0 and var newline)
         {
             start += newline + 1;
             if (start < Size)

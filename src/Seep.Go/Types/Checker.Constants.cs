@@ -294,9 +294,6 @@ sealed partial class Checker
             RecordTypeAndValue(x, old.Mode, type, old.Value);
     }
 
-    /// <summary>Of <see cref="FitsFinalType"/>, which does not nest.</summary>
-    readonly Operand _finalConstant = new();
-
     bool FitsFinalType(Expr x, UntypedInfo old, Type type)
     {
         if (old.IsShiftOperand && !AllInteger(type))
@@ -308,10 +305,12 @@ sealed partial class Checker
 
         if (old.Value is null)
             return true;
-        var constant = _finalConstant;
+        var constant = TakeOperand();
         (constant.Mode, constant.Expr, constant.Type, constant.Value) = (old.Mode, x, old.Type, old.Value);
         ConvertUntyped(constant, type);
-        return constant.IsValid;
+        var fits = constant.IsValid;
+        GiveBack(constant);
+        return fits;
     }
 
     internal void UpdateExprVal(Expr x, Constant value)
