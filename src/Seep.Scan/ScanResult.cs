@@ -1,0 +1,11 @@
+using Seep.Core;
+
+namespace Seep.Scan;
+
+/// <summary>Something that was not analysed, and why.</summary>
+public sealed record ScanNote(SourceSpot At, string Message);
+
+/// <summary>What a scan found, in the order of the places.</summary>
+/// <param name="Suspects">Of all confidences.</param>
+/// <param name="Packages">How many packages were analysed that a pattern names.</param>
+public sealed record ScanResult(IReadOnlyList<Suspect> Suspects, IReadOnlyList<ScanNote> Notes, int Packages);
