@@ -17,8 +17,11 @@ public sealed record LoadOptions
     /// <summary>Packages whose function bodies are checked; without it those that a pattern names.</summary>
     public Func<ListedPackage, bool>? HasBodies { get; init; }
 
-    /// <summary>Whether what is found out about the nodes of packages that a pattern names is recorded.</summary>
+    /// <summary>Whether what is found out about the nodes of packages that are used is recorded.</summary>
     public bool WithInfo { get; init; } = true;
+
+    /// <summary>Whether packages that no pattern names are used, too.</summary>
+    public bool UsesDependencies { get; init; }
 
     /// <summary>Contents that stand for those of files, by absolute path.</summary>
     public IReadOnlyDictionary<string, byte[]> Contents { get; init; } = new Dictionary<string, byte[]>();
@@ -66,8 +69,8 @@ public sealed class PackageLoader
 
     /// <summary>Loads all packages.</summary>
     /// <param name="use">
-    /// Takes each package that a pattern names, on several threads. Afterwards its info is no more, and its trees go unless they
-    /// are kept.
+    /// Takes each package that a pattern names, on several threads; with <see cref="LoadOptions.UsesDependencies"/> all packages,
+    /// each after those that it imports. Afterwards its info is no more, and its trees go unless they are kept.
     /// </param>
     /// <param name="pass">Takes what came of it, one after the other, in go list's order.</param>
     public void Load<T>(Func<LoadedPackage, T> use, Action<T> pass, CancellationToken cancel)
@@ -86,11 +89,14 @@ public sealed class PackageLoader
                     if (_listed[number].DepOnly)
                         LetGoOfTexts(loaded);
                     Volatile.Write(ref _packages[number], loaded.Package);
-                    queue.Done(number);
-                    if (_listed[number].DepOnly)
-                        results.Skip(number);
-                    else
+                    if (!_options.UsesDependencies)
+                        queue.Done(number); // who imports it need not wait for its use
+                    if (IsUsed(_listed[number]))
                         results.Add(number, use(loaded));
+                    else
+                        results.Skip(number);
+                    if (_options.UsesDependencies)
+                        queue.Done(number);
                     loaded.Info = null;
                 }
             }
@@ -101,6 +107,8 @@ public sealed class PackageLoader
             }
         }, cancel);
     }
+
+    bool IsUsed(ListedPackage package) => _options.UsesDependencies || !package.DepOnly;
 
     /// <summary>What a thread has for itself.</summary>
     sealed record Worker(Parser Parser, TypeInfo Info);
@@ -117,7 +125,7 @@ public sealed class PackageLoader
         var isUnsafe = listed.ImportPath == "unsafe";
         var loaded = new LoadedPackage(listed, isUnsafe ? Universe.Unsafe : new Package(listed.Path, ""))
         {
-            Info = _options.WithInfo && !listed.DepOnly ? worker.Info : null,
+            Info = _options.WithInfo && IsUsed(listed) ? worker.Info : null,
         };
         if (isUnsafe)
         {

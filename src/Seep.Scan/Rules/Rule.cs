@@ -28,4 +28,7 @@ public sealed record RuleInfo(string Id, Confidence Confidence, string Since)
 public abstract class Rule
 {
     public abstract RuleInfo Info { get; }
+
+    /// <summary>What the rule suspects, in any order.</summary>
+    public abstract IEnumerable<Suspect> Check(LinkPass pass);
 }

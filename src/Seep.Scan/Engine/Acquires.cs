@@ -1,0 +1,149 @@
+using Seep.Core;
+using Seep.Go.Types;
+using Seep.Scan.Obligations;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>A place where an obligation begins.</summary>
+/// <param name="Result">How the call's value leads to it, for what a call hands out; else null.</param>
+/// <param name="Value">The receiver or argument that gets it; else none.</param>
+sealed record AcquireSite(Value Call, AccessPath? Result, Value Value, Obligation Obligation);
+
+/// <summary>Finds where obligations begin: calls that the table or summaries know.</summary>
+static class Acquires
+{
+    /// <summary>When-words of rows whose obligation a walk through the program can't judge.</summary>
+    static readonly string[] NotFollowed =
+    [
+        "none", "growth", "if-repeated", "if-escapes", "if-per-call", "if-in-goroutine", "if-captured", "if-no-signaller", "if-waited",
+        "if-goroutine-lives", "if-used", "if-started", "if-large", "if-peer-blocked", "wrapper", "if-served", "if-published",
+        "until-db-close", "until-tx-end", "until-conn-close",
+    ];
+
+    const Retention Followed =
+        Retention.Memory | Retention.Goroutine | Retention.Descriptor | Retention.Connection | Retention.Process;
+
+    /// <summary>Whether rows of the table say something that a walk can follow, for a toolchain.</summary>
+    public static bool IsFollowed(AcquireRow row, TimerSemantics timers) =>
+        (row.Leaks & Followed) != Retention.None
+        && !row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
+        && !NotFollowed.Any(row.Has)
+        && row.Releases.Any(r => r is not Release.Protocol)
+        && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
+
+    public static IEnumerable<AcquireSite> In(FunctionContext context, TimerSemantics timers, Func<Value, Evidence> evidenceOf)
+    {
+        var function = context.Function;
+        for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+        {
+            var call = function.ValueAt(i);
+            if (call.Op != Op.Call)
+                continue;
+            var info = context.CallAt(i);
+            var hasRows = false;
+            foreach (var row in info.Known.Rows)
+            {
+                hasRows = true;
+                if (IsFollowed(row, timers) && SiteOf(context, call, info, row, evidenceOf) is { } site)
+                    yield return site;
+            }
+
+            if (hasRows)
+                continue;
+            foreach (var fresh in info.Summary?.Fresh ?? [])
+            {
+                if (PathFrom(call, fresh.Result, fresh.Path) is not { } path)
+                    continue;
+                var origin = fresh.Obligation.Origin is { Count: < 4 } known ? (IReadOnlyList<Evidence>)[.. known, evidenceOf(call)] : fresh.Obligation.Origin;
+                yield return new(call, path, default, fresh.Obligation with { Origin = origin });
+            }
+        }
+    }
+
+    static AcquireSite? SiteOf(FunctionContext context, Value call, CallInfo info, AcquireRow row, Func<Value, Evidence> evidenceOf)
+    {
+        if (row.Has("until-parent-cancel") && !CanBeCancelled(context, call))
+            return null;
+        var obligation = new Obligation(row, new(row), [evidenceOf(call)]);
+        switch (row.Place)
+        {
+            case AcquirePlace.Result:
+                var path = AccessPath.Empty;
+                if (row.Path.Count > 0 && ResultType(call, row.Index) is { } type)
+                    path = PathOf(type, row.Path);
+                return path is not null && PathFrom(call, row.Index, path) is { } whole ? new(call, whole, default, obligation) : null;
+            case AcquirePlace.Receiver:
+                return new(call, null, call.Operand(info.IsInterfaceCall ? 0 : 1), obligation);
+            case AcquirePlace.Argument:
+                var argument = row.Index + (!info.IsInterfaceCall && info.Callee?.Signature?.Recv is not null ? 1 : 0);
+                return argument + 1 < call.Operands.Length ? new(call, null, call.Operand(argument + 1), obligation) : null;
+            default:
+                return null;
+        }
+    }
+
+    static Type? ResultType(Value call, int index) =>
+        call.Type is not Tuple results ? index == 0 ? call.Type : null
+        : index < results.Count ? results.Vars[index].Type
+        : null;
+
+    static AccessPath? PathFrom(Value call, int result, AccessPath path) =>
+        call.Type is Tuple ? path.Prepend(AccessPath.Result(result)) : result == 0 ? path : null;
+
+    static AccessPath? PathOf(Type type, IReadOnlyList<string> names)
+    {
+        var steps = new List<Var>();
+        foreach (var name in names)
+        {
+            if (Lookups.LookupFieldOrMethod(type, true, null, name).Symbol is not Var field)
+                return null;
+            steps.Add(field.Origin);
+            type = field.Type!;
+        }
+
+        var path = AccessPath.Empty;
+        for (var i = steps.Count - 1; i >= 0 && path is not null; i--)
+            path = path.Prepend(steps[i]);
+        return path;
+    }
+
+    /// <summary>Whether the first argument, a context, can ever be cancelled: else nothing holds on to what is derived from it.</summary>
+    static bool CanBeCancelled(FunctionContext context, Value call)
+    {
+        var parent = call.Operands.Length > 1 ? call.Operand(1) : default;
+        for (var i = 0; i < 16; i++)
+        {
+            if (parent.Op is Op.MakeInterface or Op.ChangeInterface)
+            {
+                parent = parent.Operand(0);
+                continue;
+            }
+
+            if (parent.Op != Op.Call)
+                return true;
+            switch (context.CallAt(parent.Id).Callee?.FullName)
+            {
+                case "context.Background" or "context.TODO" or "context.WithoutCancel":
+                    return false;
+                case "context.WithValue":
+                    parent = parent.Operand(1);
+                    continue;
+                default:
+                    return true;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Whether the garbage collector takes tickers and timers that nobody refers to any more.</summary>
+enum TimerSemantics : byte
+{
+    /// <summary>It never does: Go before 1.23, and 1.23 to 1.26 for a main module whose go line is older.</summary>
+    Kept,
+
+    /// <summary>It does: Go 1.23 to 1.26 for other modules, and from 1.27 on for all.</summary>
+    Collected,
+}

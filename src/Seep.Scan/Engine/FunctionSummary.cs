@@ -1,0 +1,109 @@
+using Seep.Core;
+using Seep.Scan.Obligations;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>On which of a function's normal exits something was done.</summary>
+enum When : byte
+{
+    Always,
+
+    /// <summary>On those that return a non-nil error, and on no other.</summary>
+    OnError,
+
+    /// <summary>On those that return a nil error, and on no other.</summary>
+    OnSuccess,
+
+    /// <summary>On some.</summary>
+    Sometimes,
+}
+
+enum EffectKind : byte
+{
+    /// <summary>It is released.</summary>
+    Releases,
+
+    /// <summary>It is stored where it outlives the call, or goes where nobody sees what happens to it.</summary>
+    Escapes,
+
+    /// <summary>A result leads to it.</summary>
+    FlowsToResult,
+}
+
+/// <summary>What a function does to what one of its parameters leads to; a method's receiver is its first.</summary>
+/// <param name="Release">Of <see cref="EffectKind.Releases"/> the method, or <c>()</c> for a call of the value.</param>
+/// <param name="Field">Of what escapes into a field, that.</param>
+/// <param name="Result">Of what flows to a result its number, and how that leads to it.</param>
+sealed record ParameterEffect(
+    int Parameter, AccessPath Path, EffectKind Kind, When When = When.Always, string Release = "", Go.Types.Var? Field = null,
+    int Result = 0, AccessPath? ResultPath = null);
+
+/// <summary>An obligation that a function hands to its caller.</summary>
+/// <param name="Path">How the result leads to it.</param>
+sealed record FreshResult(int Result, AccessPath Path, Obligation Obligation);
+
+/// <summary>A value that something has to be called on, and where it comes from.</summary>
+/// <param name="Origin">Calls, from the one that the table knows to the outermost function that passes its result on.</param>
+sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evidence> Origin)
+{
+    /// <summary>Whether it comes by way of other functions of the program.</summary>
+    public bool IsPassedOn => Origin.Count > 1;
+}
+
+/// <summary>The calls that meet an obligation, any one of them.</summary>
+sealed class ReleaseSet
+{
+    readonly HashSet<string> _methods;
+    readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal);
+
+    public ReleaseSet(AcquireRow row)
+    {
+        _methods = [.. row.Releases.OfType<Release.Method>().Select(m => m.Name)];
+        ByCall = row.Releases.Any(r => r is Release.CallValue);
+        foreach (var function in row.Releases.OfType<Release.Function>())
+            _functions[function.Name] = function.Argument;
+    }
+
+    /// <param name="names">Methods, and <c>()</c>.</param>
+    public ReleaseSet(IEnumerable<string> names)
+    {
+        _methods = [.. names];
+        ByCall = _methods.Remove("()");
+    }
+
+    /// <summary>Whether the value is a function, and calling it is what has to be done.</summary>
+    public bool ByCall { get; }
+
+    public IReadOnlyCollection<string> Methods => _methods;
+
+    public bool HasMethod(string name) => _methods.Contains(name);
+
+    /// <summary>Whether a function releases what it is passed.</summary>
+    public bool HasFunction(string fullName) => _functions.ContainsKey(fullName);
+
+    /// <summary>Whether what a summary calls a release is one.</summary>
+    public bool Has(string release) => release == "()" ? ByCall : _methods.Contains(release);
+
+    public bool IsEmpty => _methods.Count == 0 && !ByCall && _functions.Count == 0;
+
+    /// <summary><c>Commit or Rollback</c>.</summary>
+    public override string ToString() => ByCall ? "a call of it" : string.Join(" or ", _methods.Concat(_functions.Keys.Select(f => f[(f.LastIndexOf('/') + 1)..])));
+}
+
+/// <summary>What callers need to know of a function.</summary>
+sealed record FunctionSummary
+{
+    /// <summary>Of a function that does nothing to what it is given and hands out nothing.</summary>
+    public static FunctionSummary Nothing { get; } = new();
+
+    public bool NeverReturns { get; init; }
+
+    public IReadOnlyList<ParameterEffect> Effects { get; init; } = [];
+
+    public IReadOnlyList<FreshResult> Fresh { get; init; } = [];
+
+    /// <summary>The results that are never nil, a bit each.</summary>
+    public ulong NonNilResults { get; init; }
+
+    public bool IsNothing => !NeverReturns && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0;
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>What changed between releases of Go.</summary>
+static class GoReleases
+{
+    /// <summary>What becomes of tickers and timers that nobody refers to (release notes of Go 1.23 and 1.27).</summary>
+    /// <param name="toolchain"><c>go1.27.4</c>.</param>
+    /// <param name="mainGoVersion">The go line of the main module, which sets the default of asynctimerchan: <c>1.22</c>.</param>
+    public static TimerSemantics TimersOf(string toolchain, string mainGoVersion)
+    {
+        var minor = MinorOf(toolchain);
+        if (minor >= 27)
+            return TimerSemantics.Collected;
+        return minor >= 23 && MinorOf(mainGoVersion) >= 23 ? TimerSemantics.Collected : TimerSemantics.Kept;
+    }
+
+    /// <summary>22 of <c>go1.22.12</c>; 0 where there is none.</summary>
+    public static int MinorOf(string version)
+    {
+        var parts = version.Split('.');
+        if (parts.Length < 2)
+            return 0;
+        var digits = parts[1].TakeWhile(char.IsAsciiDigit).Count();
+        return digits > 0 ? int.Parse(parts[1].AsSpan(0, digits), CultureInfo.InvariantCulture) : 0;
+    }
+}

@@ -1,0 +1,155 @@
+using Seep.Go.Syntax;
+using Seep.Go.Types;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+// Edges: phis, and what conditions say.
+sealed partial class ObligationWalk
+{
+    /// <summary>The state after an edge; null where it can't be taken.</summary>
+    PathState? AlongEdge(Frame frame, PathState state, BasicBlock from, int edge)
+    {
+        if (from.Terminator.Op == Op.If)
+        {
+            if (from.Successors[0] == from.Successors[1])
+                return Enter(frame, state, from, edge);
+            if (Assume(frame, state, from.Terminator.Operand(0), edge == 0) is not { } assumed)
+                return null;
+            state = assumed;
+            if (!_keepAll && frame.Depth == 0 && state.Status != ObligationStatus.Open)
+                return null;
+        }
+
+        return Enter(frame, state, from, edge);
+    }
+
+    /// <summary>Gives phis their values, and lets go of what is not needed any more.</summary>
+    PathState Enter(Frame frame, PathState state, BasicBlock from, int edge)
+    {
+        var to = frame.Function.BlockAt(from.Successors[edge]);
+        var before = state;
+        var predecessor = PredecessorOf(from, to, edge);
+        for (var i = to.First; i < to.End; i++)
+        {
+            var phi = frame.Function.ValueAt(i);
+            if (phi.Op != Op.Phi)
+                break;
+            var operand = phi.Operand(predecessor);
+            state = state.Forget(i).With(i, RoleOf(frame, before, operand)).With(i, KnownIn(before, operand));
+            if (operand.Exists && before.Loads.TryGet(operand.Id, out var cell))
+                state = state with { Loads = state.Loads.With(i, cell) };
+        }
+
+        var context = frame.Context;
+        return state with
+        {
+            Roles = state.Roles.Where((value, _) => IsNeeded(value)),
+            Facts = state.Facts.Where((value, _) => IsNeeded(value)),
+            Loads = state.Loads.Where((value, _) => IsNeeded(value)),
+        };
+
+        bool IsNeeded(int value) => context.IsLiveIn(value, to.Index) || frame.Function.ValueAt(value) is { Op: Op.Phi } phi && phi.Block == to;
+    }
+
+    static int PredecessorOf(BasicBlock from, BasicBlock to, int edge)
+    {
+        // Two edges from one block are met one after the other.
+        var skipped = 0;
+        for (var i = 0; i < edge; i++)
+            skipped += from.Successors[i] == to.Index ? 1 : 0;
+        for (var i = 0; ; i++)
+        {
+            if (to.Predecessors[i] == from.Index && skipped-- == 0)
+                return i;
+        }
+    }
+
+    /// <summary>What holds if a condition has an outcome; null where it can't have it.</summary>
+    PathState? Assume(Frame frame, PathState state, Value condition, bool isTrue)
+    {
+        var known = KnownIn(state, condition);
+        if (known is Engine.Known.True or Engine.Known.False)
+            return known == Engine.Known.True == isTrue ? state : null;
+        state = state.With(condition.Id, isTrue ? Engine.Known.True : Engine.Known.False);
+        switch (condition.Op)
+        {
+            case Op.Unary when condition.Number == (int)TokenKind.Not:
+                return Assume(frame, state, condition.Operand(0), !isTrue);
+            case Op.Binary when (TokenKind)condition.Number is TokenKind.Eql or TokenKind.Neq:
+                return AssumeEqual(frame, state, condition.Operand(0), condition.Operand(1), isTrue == ((TokenKind)condition.Number == TokenKind.Eql));
+            case Op.Extract or Op.Phi or Op.Load or Op.Parameter:
+                if (RoleOf(frame, state, condition) is { Kind: RoleKind.Ok })
+                    return isTrue ? state : state.With(ObligationStatus.Void);
+                return state.Loads.TryGet(condition.Id, out var cell) ? Learn(state, cell, isTrue ? Engine.Known.True : Engine.Known.False) : state;
+            case Op.Call:
+                return AssumeCall(frame, state, condition, isTrue);
+            default:
+                return state;
+        }
+    }
+
+    PathState? AssumeEqual(Frame frame, PathState state, Value a, Value b, bool areEqual)
+    {
+        var (knownA, knownB) = (KnownIn(state, a), KnownIn(state, b));
+        if (knownA == Engine.Known.Nil)
+            (a, b, knownA, knownB) = (b, a, knownB, knownA);
+        if (knownB == Engine.Known.Nil)
+            return AssumeNil(frame, state, a, areEqual);
+        if (knownB is Engine.Known.True or Engine.Known.False)
+            return Assume(frame, state, a, knownB == Engine.Known.True == areEqual);
+        if (knownA is Engine.Known.True or Engine.Known.False)
+            return Assume(frame, state, b, knownA == Engine.Known.True == areEqual);
+        // Equal to what is not nil.
+        if (areEqual && knownB == Engine.Known.NonNil)
+            return AssumeNil(frame, state, a, isNil: false);
+        if (areEqual && knownA == Engine.Known.NonNil)
+            return AssumeNil(frame, state, b, isNil: false);
+        return state;
+    }
+
+    PathState? AssumeNil(Frame frame, PathState state, Value value, bool isNil)
+    {
+        var known = KnownIn(state, value);
+        if (known is Engine.Known.Nil or Engine.Known.NonNil)
+            return known == Engine.Known.Nil == isNil ? state : null;
+        var learned = isNil ? Engine.Known.Nil : Engine.Known.NonNil;
+        state = state.With(value.Id, learned);
+        if (state.Loads.TryGet(value.Id, out var cell))
+            state = Learn(state, cell, learned);
+        if (value.Op is Op.ChangeInterface or Op.ChangeType)
+            return AssumeNil(frame, state, value.Operand(0), isNil);
+        return RoleOf(frame, state, value) switch
+        {
+            { Kind: RoleKind.Error } when !isNil => Voided(state),
+            { Kind: RoleKind.Resource } role when isNil && role.Path != AccessPath.Address && !IsCollection(value.Type!) => Voided(state),
+            { Kind: RoleKind.BoundRelease or RoleKind.Closure } when isNil => null,
+            _ => state,
+        };
+
+        static PathState Voided(PathState state) => state.Status == ObligationStatus.Open ? state.With(ObligationStatus.Void) : state;
+
+        static bool IsCollection(Type type) => type.Underlying is Slice or Map;
+    }
+
+    PathState? AssumeCall(Frame frame, PathState state, Value call, bool isTrue)
+    {
+        var info = frame.Context.CallAt(call.Id);
+        if (isTrue && info.Known.ChecksError && call.Operands.Length > 1)
+            return AssumeNil(frame, state, call.Operand(1), isNil: false);
+        // Rows and the like end by themselves where there is no next one.
+        if (!isTrue && _readsToTheEnd && info.MethodName is "Next" or "NextResultSet"
+            && RoleOf(frame, state, info.IsInterfaceCall ? call.Operand(0) : call.Operand(1)) is { Kind: RoleKind.Resource, Path.IsEmpty: true })
+        {
+            return state.With(ObligationStatus.Released);
+        }
+
+        return state;
+    }
+
+    static PathState Learn(PathState state, Cell cell, Known known)
+    {
+        state.Cells.TryGet(cell, out var content);
+        return state.With(cell, content with { Known = known });
+    }
+}

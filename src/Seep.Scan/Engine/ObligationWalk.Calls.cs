@@ -1,0 +1,359 @@
+using Seep.Go.Types;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+// Calls, deferred calls and goroutines.
+sealed partial class ObligationWalk
+{
+    IReadOnlyList<PathState> Call(Frame frame, Value call, PathState state, PathStep step)
+    {
+        var site = new CallSite(call);
+        if (call == _acquire && frame.Depth == 0 && _acquired is not null)
+            return AcquireAgain(frame, call, state, step);
+        state = state.Forget(call.Id);
+        var info = frame.Context.CallAt(call.Id);
+        if (info.Builtin is { } builtin)
+            return [CallBuiltin(frame, call, builtin, state)];
+        if (Releases(frame, state, site, info))
+            return [Release(frame, call, state)];
+        if (info.NeverReturns && call.Op == Op.Call)
+            return [];
+        if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)
+            return CallLiteral(frame, call, state, closure);
+        if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
+            return [Release(frame, call, state)];
+        return Pass(frame, call, state, info);
+    }
+
+    /// <summary>The call that acquires is made again: the one before, if it is open, is lost unless something has it.</summary>
+    IReadOnlyList<PathState> AcquireAgain(Frame frame, Value call, PathState state, PathStep step)
+    {
+        if (state.Status == ObligationStatus.Open)
+        {
+            var isHeld = state.Pending != 0 && PathState.Bits(state.Pending).Any(bit => CapturesResource(frame, state, bit));
+            foreach (var (value, role) in state.Roles.Entries)
+                isHeld |= role.Kind is RoleKind.Resource or RoleKind.BoundRelease && IsUsedAfter(frame, value, call) && !DependsOn(frame.Function, value, call.Id);
+            foreach (var (cell, content) in state.Cells.Entries)
+                isHeld |= content.Role is { Kind: RoleKind.Resource } role && role.Path!.Head == AccessPath.Element;
+            if (!isHeld)
+                _lost.Add(new(call, state, step));
+        }
+
+        return []; // the next one is walked from the beginning
+    }
+
+    /// <summary>Whether a value is used after a call that lies in its block or after it.</summary>
+    static bool IsUsedAfter(Frame frame, int value, Value call)
+    {
+        foreach (var user in frame.Function.ValueAt(value).Referrers)
+        {
+            var use = frame.Function.ValueAt(user);
+            if (use.Block == call.Block && user > call.Id)
+                return true;
+        }
+
+        foreach (var next in call.Block.Successors)
+        {
+            if (frame.Context.IsLiveIn(value, next))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a value is one that the call's is copied to: then it is made anew with it before it is used.</summary>
+    static bool DependsOn(Function function, int value, int call)
+    {
+        var at = function.ValueAt(value);
+        for (var i = 0; i < 8; i++)
+        {
+            if (at.Id == call)
+                return true;
+            if (at.Op is not (Op.Extract or Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.FieldAddr or Op.Load or Op.TypeAssert))
+                return false;
+            at = at.Operand(0);
+        }
+
+        return false;
+    }
+
+    static bool CapturesResource(Frame frame, PathState state, int defer)
+    {
+        var target = frame.Function.ValueAt(frame.Context.Defers[defer]).Operand(0);
+        if (target.Op != Op.MakeClosure)
+            return false;
+        foreach (var cell in frame.Bind(target).Cells)
+        {
+            if (cell is { } some && state.Cells.TryGet(some, out var content) && content.Role is { Kind: RoleKind.Resource })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the call itself meets the obligation.</summary>
+    bool Releases(Frame frame, PathState state, CallSite site, CallInfo info)
+    {
+        if (info.Callee is null)
+            return _releases.ByCall && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: true };
+        if (info.IsInterfaceCall)
+        {
+            // What an interface hides may own it.
+            return RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource } hidden
+                && (hidden.Path!.IsEmpty ? _releases.HasMethod(info.Callee.Name) : frame.Context.Catalog.ReleaseNames.Contains(info.Callee.Name));
+        }
+
+        for (var i = 0; i < site.Args.Length; i++)
+        {
+            if (RoleOf(frame, state, site.Arg(i)) is not { Kind: RoleKind.Resource } role || !role.Path!.IsEmpty && role.Path != AccessPath.Address)
+                continue;
+            if (i == 0 && info.MethodName is { } method && _releases.HasMethod(method))
+                return true;
+            if (info.Known.Rows.Count == 0 && _releases.HasFunction(info.Callee.FullName))
+                return true;
+        }
+
+        return false;
+    }
+
+    PathState Release(Frame frame, Value call, PathState state)
+    {
+        if (call.Op == Op.Defer && frame.Depth == 0)
+            _loopsWithDefers.Add(call.Id);
+        return state.With(ObligationStatus.Released);
+    }
+
+    static BoundClosure? ClosureOf(Frame frame, PathState state, Value target)
+    {
+        if (target.Op == Op.MakeClosure)
+            return frame.Bind(target);
+        if (target is { Op: Op.Function, Symbol: Function literal })
+            return new(literal, []);
+        return RoleOf(frame, state, target) is { Kind: RoleKind.Closure } role ? role.Closure : null;
+    }
+
+    // Arguments.
+
+    /// <summary>Passes arguments to something that has no releases in its name: what it does with them its summary says, or nobody.</summary>
+    List<PathState> Pass(Frame frame, Value call, PathState state, CallInfo info)
+    {
+        var site = new CallSite(call);
+        List<PathState> states = [state];
+        for (var i = 0; i < site.Args.Length; i++)
+        {
+            var index = i;
+            if (RoleOf(frame, state, site.Arg(i)) is { } role)
+                states = [.. states.SelectMany(s => s.Status == ObligationStatus.Open ? Pass(frame, call, s, info, index, role) : [s])];
+        }
+
+        return states;
+    }
+
+    IEnumerable<PathState> Pass(Frame frame, Value call, PathState state, CallInfo info, int argument, Role role)
+    {
+        if (role.Kind == RoleKind.Closure)
+            return [Capture(frame, state, role.Closure!)];
+        if (role.Kind == RoleKind.BoundRelease)
+            return [info.Known.OnlyLooks ? state : state.With(ObligationStatus.Escaped)];
+        if (role.Kind != RoleKind.Resource)
+            return [state];
+        if (info.Known.Rows.FirstOrDefault(row => row.Has("wrapper")) is { } && role.Path!.IsEmpty)
+        {
+            var result = call.Type is Tuple ? AccessPath.Empty.Prepend(AccessPath.Result(0)) : AccessPath.Empty;
+            return [state.With(call.Id, Role.Resource(result!))];
+        }
+
+        if (info.Summary is { } summary)
+            return Apply(frame, call, state, argument, role.Path!, summary);
+        var mayTakeOver = Handing.MayTakeOver(info, argument, frame.Context.Catalog) || call.Op == Op.Go;
+        // A method of the value itself only uses it.
+        var isReceiver = argument == 0 && !info.IsInterfaceCall && info.Callee?.Signature?.Recv is not null;
+        if (mayTakeOver && !isReceiver)
+            return [state.With(ObligationStatus.Escaped)];
+        return [state];
+    }
+
+    IEnumerable<PathState> Apply(Frame frame, Value call, PathState state, int argument, AccessPath path, FunctionSummary summary)
+    {
+        When? released = null;
+        foreach (var effect in summary.Effects)
+        {
+            if (effect.Parameter != argument)
+                continue;
+            var around = path.After(effect.Path);
+            switch (effect.Kind)
+            {
+                case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
+                    released = released is null || effect.When == When.Always ? effect.When : released;
+                    break;
+                case EffectKind.Escapes when around is not null && released is not When.Always:
+                    if (effect.Field is { } field && frame.Depth == 0 && around.IsEmpty)
+                        _owners.Add((field, call));
+                    return [state.With(ObligationStatus.Escaped)];
+                case EffectKind.FlowsToResult when around is not null:
+                    var result = call.Type is Tuple ? effect.ResultPath!.Prepend(AccessPath.Result(effect.Result)) : effect.ResultPath;
+                    if (result?.Then(around) is not { } at)
+                        return [state.With(ObligationStatus.Escaped)];
+                    if (call.Op == Op.Call && !state.Roles.TryGet(call.Id, out _))
+                        state = state.With(call.Id, Role.Resource(at));
+                    break;
+            }
+        }
+
+        if (call.Op == Op.Defer && released is not null)
+            return [Release(frame, call, state)];
+        return released switch
+        {
+            null => [state],
+            When.Always or When.Sometimes => [state.With(ObligationStatus.Released)],
+            When.OnError => SplitByError(call, state, releasedOnError: true),
+            When.OnSuccess => SplitByError(call, state, releasedOnError: false),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Something is released on one outcome of a call only.</summary>
+    static IReadOnlyList<PathState> SplitByError(Value call, PathState state, bool releasedOnError)
+    {
+        var error = call.Type is Tuple { Count: > 0 } results ? results.Vars[^1].Type! : call.Type!;
+        if (!FunctionContext.IsErrorType(error))
+            return [state.With(ObligationStatus.Released)];
+        // Of a tuple, what is known of it is known of its error.
+        var onError = state.With(call.Id, Engine.Known.NonNil);
+        var onSuccess = state.With(call.Id, Engine.Known.Nil);
+        return releasedOnError
+            ? [onError.With(ObligationStatus.Released), onSuccess]
+            : [onError, onSuccess.With(ObligationStatus.Released)];
+    }
+
+    PathState CallBuiltin(Frame frame, Value call, BuiltinId builtin, PathState state)
+    {
+        for (var i = 1; i < call.Operands.Length; i++)
+        {
+            if (RoleOf(frame, state, call.Operand(i)) is not { } role)
+                continue;
+            if (builtin == BuiltinId.Append && role.Kind == RoleKind.Resource)
+                return state.With(call.Id, role);
+            if (builtin is BuiltinId.Append or BuiltinId.Copy && i > 1)
+                return GoesOut(frame, state, role);
+        }
+
+        return state;
+    }
+
+    // Function literals.
+
+    /// <summary>A call, defer or start of a literal that is known.</summary>
+    IReadOnlyList<PathState> CallLiteral(Frame frame, Value call, PathState state, BoundClosure closure)
+    {
+        if (call.Op == Op.Defer && frame.Depth == 0 && frame.Context.Defers.Index().FirstOrDefault(d => d.Item == call.Id) is { Index: < 64 } at)
+            return [state with { Pending = state.Pending | 1UL << at.Index }];
+        if (call.Op is Op.Go or Op.Defer)
+            return [AfterUnordered(frame, call, state, closure)];
+        return [.. Inline(frame, call, state, closure).Select(ended => Back(call, state, ended))];
+    }
+
+    /// <summary>The state of the caller after a literal has ended.</summary>
+    static PathState Back(Value call, PathState caller, (PathState State, Role? Result, Known Known) ended)
+    {
+        var state = caller with { Status = ended.State.Status, Cells = ended.State.Cells, IsDoubtful = caller.IsDoubtful || ended.State.IsDoubtful };
+        return call.Op == Op.Call ? state.With(call.Id, ended.Result).With(call.Id, ended.Known) : state;
+    }
+
+    /// <summary>Walks through a literal.</summary>
+    /// <returns>The ways it ends; what it is like before where it is not looked into.</returns>
+    List<(PathState State, Role? Result, Known Known)> Inline(Frame frame, Value call, PathState state, BoundClosure closure)
+    {
+        var body = closure.Body;
+        if (frame.Depth >= MaxLiteralDepth || frame.IsIn(body) || body.BlockCount == 0)
+            return [(state with { IsDoubtful = true }, null, Engine.Known.Nothing)];
+        var context = frame.Context.Of(body);
+        var inner = new Frame(context, closure.Cells, frame, frame.Depth + 1);
+        var start = PathState.Start with { Status = state.Status, Cells = state.Cells, IsDoubtful = state.IsDoubtful };
+        if (call.Exists && call.Op.IsCall())
+        {
+            var site = new CallSite(call);
+            for (var i = 0; i < site.Args.Length && i < body.ParameterCount; i++)
+                start = start.With(i + 1, RoleOf(frame, state, site.Arg(i))).With(i + 1, KnownIn(state, site.Arg(i)));
+        }
+
+        List<(PathState, Role?, Known)> ended = [];
+        foreach (var exit in Run(inner, start, body.Entry, body.Entry.First))
+        {
+            var result = exit.Return.Operands.Length == 1 ? exit.Return.Operand(0) : default;
+            var role = RoleOf(inner, exit.State, result);
+            var cells = exit.State.Cells.Where((cell, _) => cell.Function != body);
+            ended.Add((exit.State with { Cells = cells }, role, result.Exists ? KnownIn(exit.State, result) : Engine.Known.Nothing));
+        }
+
+        return Distinct(ended);
+    }
+
+    static List<(PathState State, Role? Result, Known Known)> Distinct(List<(PathState State, Role? Result, Known Known)> ended)
+    {
+        List<(PathState State, Role? Result, Known Known)> distinct = [];
+        foreach (var (state, result, known) in ended)
+        {
+            var stripped = state with { Roles = SmallMap<int, Role>.Empty, Facts = SmallMap<int, Known>.Empty, Loads = SmallMap<int, Cell>.Empty, Pending = 0 };
+            var same = distinct.FindIndex(d => d.State.Meets(stripped) && d.Result == result && d.Known == known);
+            if (same < 0)
+                distinct.Add((stripped, result, known));
+            else
+                distinct[same] = (distinct[same].State.Join(stripped), result, known);
+        }
+
+        return distinct;
+    }
+
+    /// <summary>A literal runs at some time: in a goroutine, or at the end of a literal.</summary>
+    PathState AfterUnordered(Frame frame, Value call, PathState state, BoundClosure closure)
+    {
+        var ended = Inline(frame, call, state, closure);
+        if (ended.Exists(e => e.State.Status == ObligationStatus.Released))
+            return state.With(ObligationStatus.Released);
+        return ended.Exists(e => e.State.Status == ObligationStatus.Escaped) ? state.With(ObligationStatus.Escaped) : state;
+    }
+
+    /// <summary>A literal goes where it is not followed: it may be called there.</summary>
+    PathState Capture(Frame frame, PathState state, BoundClosure closure)
+    {
+        if (state.Status != ObligationStatus.Open)
+            return state;
+        return Inline(frame, default, state, closure).Exists(e => e.State.Status is ObligationStatus.Released or ObligationStatus.Escaped)
+            ? state.With(ObligationStatus.Escaped)
+            : state;
+    }
+
+    /// <summary>A variable got the value, that literals capture which go where they are not followed.</summary>
+    PathState Captured(Frame frame, PathState state, Value variable)
+    {
+        if (variable.Op != Op.Alloc)
+            return state;
+        foreach (var maker in frame.Context.CapturersOf(variable.Id))
+        {
+            if (frame.Context.FlowsOut(maker))
+                state = Capture(frame, state, frame.Bind(frame.Function.ValueAt(maker)));
+        }
+
+        return state;
+    }
+
+    List<PathState> RunDefers(Frame frame, PathState state)
+    {
+        List<PathState> states = [state with { Pending = 0 }];
+        if (frame.Depth > 0)
+            return states;
+        foreach (var bit in PathState.Bits(state.Pending))
+        {
+            var defer = frame.Function.ValueAt(frame.Context.Defers[bit]);
+            if (ClosureOf(frame, state, defer.Operand(0)) is not { } closure)
+                continue;
+            states = [.. states.SelectMany(s => s.Status == ObligationStatus.Open || _keepAll
+                ? Inline(frame, defer, s, closure).Select(ended => Back(defer, s, ended))
+                : [s])];
+        }
+
+        return states;
+    }
+}

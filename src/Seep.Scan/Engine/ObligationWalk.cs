@@ -1,0 +1,609 @@
+using System.Diagnostics;
+using Seep.Go.Types;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>A walk was given up: the function has more paths than are followed.</summary>
+sealed class WalkLimitException : Exception;
+
+/// <summary>How a walk came to a block: a list from there back to where it began.</summary>
+/// <param name="Edge">Which successor of the block before it is taken.</param>
+sealed record PathStep(PathStep? Before, BasicBlock Block, int Edge);
+
+/// <summary>A way out of a function.</summary>
+sealed record PathExit(Value Return, PathState State, PathStep Step);
+
+/// <summary>An obligation that is open where nothing of it can be had any more.</summary>
+/// <param name="At">The return; or the call that acquires the next one.</param>
+sealed record LostPath(Value At, PathState State, PathStep Step)
+{
+    /// <summary>Whether it is lost since the next one takes its place.</summary>
+    public bool IsReplaced => At.Op != Op.Return;
+}
+
+/// <summary>
+/// Follows one obligation through a function: along all paths from where it is acquired, or from the entry if a parameter leads to it,
+/// to where it is released, escapes, or is lost.
+/// </summary>
+/// <remarks>
+/// Property simulation (Das, Lerner, Seigle: "ESP", PLDI 2002): paths that agree in what became of the obligation and in who has it are
+/// one; what is known of conditions is kept as far as they agree in it. Function literals that are called, deferred or begun here are
+/// walked through where that happens, with what is known there.
+/// </remarks>
+sealed partial class ObligationWalk
+{
+    /// <summary>Visits of blocks in one walk, those in literals too.</summary>
+    const int MaxVisits = 20_000;
+
+    const int MaxStatesPerBlock = 64;
+    const int MaxLiteralDepth = 4;
+
+    readonly FunctionContext _context;
+    readonly ReleaseSet _releases;
+    readonly Value _acquire;
+    readonly AccessPath? _acquired;
+    readonly bool _readsToTheEnd;
+    readonly int _errorResult;
+    readonly bool _keepAll;
+    readonly List<LostPath> _lost = [];
+    readonly List<(int Result, AccessPath Path)> _returned = [];
+    readonly List<(Var Field, Value At)> _owners = [];
+    readonly HashSet<int> _loopsWithDefers = [];
+    int _visits;
+
+    ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, AccessPath? acquired, bool readsToTheEnd, bool keepAll)
+    {
+        (_context, _releases, _acquire, _acquired, _readsToTheEnd, _keepAll) = (context, releases, acquire, acquired, readsToTheEnd, keepAll);
+        _errorResult = acquire.Op == Op.Call && acquire.Type is Tuple { Count: > 1 } results
+            && FunctionContext.IsErrorType(results.Vars[^1].Type!) ? results.Count - 1 : -1;
+    }
+
+    /// <summary>Where it is lost, the nearest first.</summary>
+    public IReadOnlyList<LostPath> Lost => _lost;
+
+    /// <summary>The results that hand it to the caller.</summary>
+    public IReadOnlyList<(int Result, AccessPath Path)> Returned => _returned;
+
+    /// <summary>Fields of what is not made here, that it is stored to.</summary>
+    public IReadOnlyList<(Var Field, Value At)> Owners => _owners;
+
+    /// <summary>Defers that release it, where the next one is acquired before they run.</summary>
+    public IReadOnlyCollection<int> DefersInLoops => _loopsWithDefers;
+
+    /// <summary>Follows what a call acquires.</summary>
+    /// <param name="acquired">How the call's value leads to it; of several results by way of <see cref="AccessPath.Result"/>.</param>
+    /// <exception cref="WalkLimitException"/>
+    public static ObligationWalk FromCall(FunctionContext context, Value call, AccessPath acquired, ReleaseSet releases, bool readsToTheEnd)
+    {
+        var walk = new ObligationWalk(context, releases, call, acquired, readsToTheEnd, keepAll: false);
+        var state = walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired)));
+        walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
+        return walk;
+    }
+
+    /// <summary>Follows what a value leads to that some instruction gives an obligation: a receiver, an argument.</summary>
+    /// <exception cref="WalkLimitException"/>
+    public static ObligationWalk FromValue(FunctionContext context, Value at, Value value, ReleaseSet releases)
+    {
+        var walk = new ObligationWalk(context, releases, at, null, false, keepAll: false);
+        var state = walk.Known(PathState.Start);
+        var frame = new Frame(context, [], null, 0);
+        for (var origin = value; ; origin = origin.Operand(0))
+        {
+            state = WithRole(frame, state, origin, Role.Resource(origin.Op == Op.Alloc && origin.Id != value.Id ? AccessPath.Address : AccessPath.Empty));
+            if (origin.Op is not (Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Load))
+                break;
+        }
+
+        walk.Run(frame, state, at.Block, at.Id + 1);
+        return walk;
+    }
+
+    /// <summary>Finds on which exits what a parameter leads to is released.</summary>
+    /// <returns>Null if on none.</returns>
+    /// <exception cref="WalkLimitException"/>
+    public static When? Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
+    {
+        var function = context.Function;
+        var walk = new ObligationWalk(context, releases, default, null, false, keepAll: true);
+        var state = PathState.Start.With(parameter + 1, Role.Resource(path));
+        return walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First) is var exits
+            ? walk.WhenReleased(exits)
+            : null;
+    }
+
+    When? WhenReleased(IReadOnlyList<PathExit> exits)
+    {
+        var (releasedOn, openOn) = (0, 0); // bit 0: on an exit with a nil error, bit 1: with another
+        foreach (var exit in exits)
+        {
+            if (exit.State.Status is ObligationStatus.Void or ObligationStatus.Escaped)
+                continue;
+            var on = ErrorOf(exit) switch { Engine.Known.Nil => 1, Engine.Known.NonNil => 2, _ => 3 };
+            if (exit.State.Status == ObligationStatus.Released)
+                releasedOn |= on;
+            else
+                openOn |= on;
+        }
+
+        return (releasedOn, openOn) switch
+        {
+            (0, _) => null,
+            (_, 0) => When.Always,
+            (1, 2) => When.OnSuccess,
+            (2, 1) => When.OnError,
+            _ => When.Sometimes,
+        };
+    }
+
+    Known ErrorOf(PathExit exit)
+    {
+        var results = exit.Return.Operands;
+        if (results.Length == 0 || exit.Return.Operand(results.Length - 1) is not { Exists: true } last || last.Type is not { } type
+            || !FunctionContext.IsErrorType(type))
+        {
+            return Engine.Known.Nothing;
+        }
+
+        return Know(_context, exit.State, last);
+    }
+
+    /// <summary>A function that is walked through: the one that is analysed, or a literal at a call of it.</summary>
+    /// <param name="Cells">What its free variables are.</param>
+    sealed record Frame(FunctionContext Context, Cell?[] Cells, Frame? Caller, int Depth)
+    {
+        readonly Dictionary<int, BoundClosure> _closures = [];
+
+        public Function Function => Context.Function;
+
+        /// <summary>The variable that a value is the address of.</summary>
+        public Cell? CellOf(Value address) => address.Op switch
+        {
+            Op.Alloc => new Cell(Function, address.Id),
+            Op.FreeVar when address.Id - 1 - Function.ParameterCount is var index && index < Cells.Length => Cells[index],
+            _ => null,
+        };
+
+        public BoundClosure Bind(Value makeClosure)
+        {
+            if (!_closures.TryGetValue(makeClosure.Id, out var bound))
+            {
+                var cells = new Cell?[makeClosure.Operands.Length];
+                for (var i = 0; i < cells.Length; i++)
+                    cells[i] = CellOf(makeClosure.Operand(i));
+                _closures[makeClosure.Id] = bound = new((Function)makeClosure.Symbol!, cells);
+            }
+
+            return bound;
+        }
+
+        public bool IsIn(Function body)
+        {
+            for (var frame = this; frame is not null; frame = frame.Caller)
+            {
+                if (frame.Function == body)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    sealed class Node(PathState state, PathStep step)
+    {
+        public PathState State { get; set; } = state;
+
+        public PathStep Step { get; } = step;
+
+        public bool IsWaiting { get; set; }
+    }
+
+    /// <summary>Walks a frame from an instruction on, all paths, the shortest first.</summary>
+    List<PathExit> Run(Frame frame, PathState start, BasicBlock block, int instruction)
+    {
+        var exits = new List<PathExit>();
+        var nodes = new Dictionary<int, List<Node>>();
+        var waiting = new Queue<Node>();
+        var step = new PathStep(null, block, 0);
+        foreach (var state in RunBlock(frame, start, block, instruction, step, exits))
+            Leave(state, block, step);
+        while (waiting.TryDequeue(out var node))
+        {
+            node.IsWaiting = false;
+            foreach (var state in RunBlock(frame, node.State, node.Step.Block, node.Step.Block.First, node.Step, exits))
+                Leave(state, node.Step.Block, node.Step);
+        }
+
+        return exits;
+
+        void Leave(PathState state, BasicBlock from, PathStep at)
+        {
+            for (var edge = 0; edge < from.Successors.Length; edge++)
+            {
+                if (AlongEdge(frame, state, from, edge) is { } next)
+                    Arrive(next, new PathStep(at, frame.Function.BlockAt(from.Successors[edge]), edge));
+            }
+        }
+
+        void Arrive(PathState state, PathStep at)
+        {
+            if (!nodes.TryGetValue(at.Block.Index, out var here))
+                nodes[at.Block.Index] = here = [];
+            foreach (var node in here)
+            {
+                if (!node.State.Meets(state))
+                    continue;
+                var joined = node.State.Join(state);
+                if (!node.State.IsBelow(joined))
+                {
+                    node.State = joined;
+                    Enqueue(node);
+                }
+
+                return;
+            }
+
+            if (here.Count >= MaxStatesPerBlock)
+                throw new WalkLimitException();
+            var added = new Node(state, at);
+            here.Add(added);
+            Enqueue(added);
+        }
+
+        void Enqueue(Node node)
+        {
+            if (node.IsWaiting)
+                return;
+            node.IsWaiting = true;
+            waiting.Enqueue(node);
+        }
+    }
+
+    /// <summary>Runs a block's instructions from one on.</summary>
+    /// <returns>The states at its end, if it does not end there.</returns>
+    List<PathState> RunBlock(Frame frame, PathState start, BasicBlock block, int first, PathStep step, List<PathExit> exits)
+    {
+        if (++_visits > MaxVisits)
+            throw new WalkLimitException();
+        List<PathState> states = [start];
+        for (var i = first; i < block.End && states.Count > 0; i++)
+        {
+            var instruction = frame.Function.ValueAt(i);
+            if (instruction.Op == Op.Phi)
+                continue;
+            if (instruction.Op == Op.Return)
+            {
+                foreach (var state in states)
+                    Return(frame, instruction, state, step, exits);
+                return [];
+            }
+
+            if (states is [var only])
+            {
+                var next = Step(frame, instruction, only, step);
+                if (next.Count == 1)
+                    states[0] = next[0];
+                else
+                    states = [.. next];
+            }
+            else
+            {
+                states = [.. states.SelectMany(state => Step(frame, instruction, state, step))];
+            }
+
+            if (!_keepAll && frame.Depth == 0)
+                states.RemoveAll(state => state.Status != ObligationStatus.Open);
+        }
+
+        return block.Terminator.Op == Op.Panic ? [] : states;
+    }
+
+    void Return(Frame frame, Value @return, PathState state, PathStep step, List<PathExit> exits)
+    {
+        exits.Add(new(@return, state, step));
+        if (frame.Depth > 0 || _keepAll || state.Status != ObligationStatus.Open)
+            return;
+        var isReturned = false;
+        for (var result = 0; result < @return.Operands.Length; result++)
+        {
+            if (RoleOf(frame, state, @return.Operand(result)) is not { } role || role.Kind == RoleKind.Error)
+                continue;
+            isReturned |= role.Kind != RoleKind.Ok;
+            if (role.Kind == RoleKind.Resource && !_returned.Contains((result, role.Path!)))
+                _returned.Add((result, role.Path!));
+        }
+
+        if (!isReturned)
+            _lost.Add(new(@return, state, step));
+    }
+
+    /// <summary>What one instruction does, but for phis and returns. None where the path ends.</summary>
+    IReadOnlyList<PathState> Step(Frame frame, Value value, PathState state, PathStep step)
+    {
+        switch (value.Op)
+        {
+            case Op.Call or Op.Go or Op.Defer:
+                return Call(frame, value, state, step);
+            case Op.RunDefers:
+                return RunDefers(frame, state);
+            case Op.Store:
+                return [Store(frame, value, state.Forget(value.Id))];
+            case Op.MapUpdate:
+                return [MapUpdate(frame, value, state)];
+            case Op.Send:
+                return [RoleOf(frame, state, value.Operand(1)) is { } sent ? GoesOut(frame, state, sent) : state];
+            case Op.Select:
+                for (var i = 0; i < new SelectView(value).StateCount; i++)
+                {
+                    if (new SelectView(value).Sent(i) is { Exists: true } some && RoleOf(frame, state, some) is { } role)
+                        state = GoesOut(frame, state, role);
+                }
+
+                return [state.Forget(value.Id)];
+            default:
+                return [Compute(frame, value, state.Forget(value.Id))];
+        }
+    }
+
+    PathState Compute(Frame frame, Value value, PathState state)
+    {
+        switch (value.Op)
+        {
+            case Op.Load:
+                return Load(frame, value, state);
+            case Op.ChangeType or Op.ChangeInterface or Op.MultiConvert or Op.Slice or Op.Range or Op.Next or Op.TypeAssert
+                or Op.SliceToArrayPointer or Op.Convert:
+                var source = value.Operand(0);
+                return state.With(value.Id, RoleOf(frame, state, source)).With(value.Id, KnownIn(state, source));
+            case Op.MakeInterface:
+                return state.With(value.Id, RoleOf(frame, state, value.Operand(0)));
+            case Op.FieldAddr:
+                return Select(frame, value, state, ParameterFlows.FieldOf(value), asAddress: true);
+            case Op.Field:
+                return Select(frame, value, state, ParameterFlows.FieldOf(value), asAddress: false);
+            case Op.IndexAddr:
+                return Select(frame, value, state, AccessPath.Element, asAddress: true);
+            case Op.Index or Op.Lookup:
+                return Select(frame, value, state, AccessPath.Element, asAddress: false);
+            case Op.Extract:
+                return Extract(frame, value, state);
+            case Op.MakeClosure:
+                var closure = frame.Bind(value);
+                state = state.With(value.Id, Role.Of(closure));
+                return frame.Context.FlowsOut(value.Id) ? Capture(frame, state, closure) : state;
+            case Op.MethodValue:
+                return MethodValue(frame, value, state);
+            default:
+                return state;
+        }
+    }
+
+    static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
+        RoleOf(frame, state, value.Operand(0)) is { Kind: RoleKind.Resource } role && role.Path!.After(step, asAddress) is { } path
+            ? state.With(value.Id, Role.Resource(path))
+            : state;
+
+    PathState Extract(Frame frame, Value value, PathState state)
+    {
+        var tuple = value.Operand(0);
+        if (tuple.Op == Op.Call)
+        {
+            if (_errorResult == value.Number && tuple == _acquire)
+                return state.With(value.Id, Role.Error);
+            if (FunctionContext.IsErrorType(value.Type!) && state.Facts.TryGet(tuple.Id, out var known))
+                state = state.With(value.Id, known);
+            return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
+        }
+
+        if (tuple.Op == Op.Next)
+        {
+            return value.Number == 2 && RoleOf(frame, state, tuple) is { Kind: RoleKind.Resource } element
+                && element.Path!.After(AccessPath.Element) is { } path ? state.With(value.Id, Role.Resource(path)) : state;
+        }
+
+        if (RoleOf(frame, state, tuple) is not { } role || tuple.Op is not (Op.TypeAssert or Op.Lookup))
+            return state;
+        return state.With(value.Id, value.Number == 0 ? role : role is { Kind: RoleKind.Resource, Path.IsEmpty: true } ? Role.Ok : null);
+    }
+
+    PathState MethodValue(Frame frame, Value value, PathState state)
+    {
+        if (RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role)
+            return state;
+        var method = (Func)value.Symbol!;
+        if (role.Path!.IsEmpty ? _releases.HasMethod(method.Name) : ReleasesReceiver(frame, method, role.Path))
+            return state.With(value.Id, Role.BoundRelease);
+        return role.Path.IsEmpty ? state : state.With(value.Id, role);
+    }
+
+    bool ReleasesReceiver(Frame frame, Func method, AccessPath path) =>
+        frame.Context.Summaries.Find(method) is { } summary
+        && summary.Effects.Any(e => e is { Parameter: 0, Kind: EffectKind.Releases } && e.Path == path && _releases.Has(e.Release));
+
+    // Variables.
+
+    static PathState Load(Frame frame, Value value, PathState state)
+    {
+        var address = value.Operand(0);
+        if (frame.CellOf(address) is { } cell)
+        {
+            if (state.Cells.TryGet(cell, out var content))
+                state = state.With(value.Id, content.Role).With(value.Id, content.Known);
+            return state with { Loads = state.Loads.With(value.Id, cell) };
+        }
+
+        return RoleOf(frame, state, address) is { Kind: RoleKind.Resource } role
+            ? state.With(value.Id, Role.Resource(role.Path!.Loaded))
+            : state;
+    }
+
+    PathState Store(Frame frame, Value store, PathState state)
+    {
+        var (address, stored) = (store.Operand(0), store.Operand(1));
+        var role = RoleOf(frame, state, stored);
+        if (frame.CellOf(address) is { } cell)
+        {
+            state = state with { Loads = state.Loads.Where((_, loaded) => loaded != cell) };
+            state = state.With(cell, new(role, KnownIn(state, stored)));
+            return role is null ? state : Captured(frame, state, address);
+        }
+
+        if (address.Op == Op.FreeVar)
+            return role is { } free ? GoesOut(frame, state, free) : state;
+        if (role is not { Kind: RoleKind.Resource } resource)
+            return role is { } other && other.Kind is RoleKind.BoundRelease or RoleKind.Closure
+                ? GoesOut(frame, state, role.Value)
+                : Overwrite(frame, state, address);
+        return Put(frame, state, address, resource.Path!, store);
+    }
+
+    /// <summary>Stores to a field or element of something: of a variable of this function, or of what others have too.</summary>
+    PathState Put(Frame frame, PathState state, Value address, AccessPath stored, Value at)
+    {
+        var path = stored;
+        Var? field = null;
+        for (var target = address; ; target = target.Operand(0))
+        {
+            switch (target.Op)
+            {
+                case Op.FieldAddr when path.Prepend(ParameterFlows.FieldOf(target)) is { } longer:
+                    field ??= ParameterFlows.FieldOf(target);
+                    path = longer;
+                    continue;
+                case Op.IndexAddr when path.Prepend(AccessPath.Element) is { } longer:
+                    path = longer;
+                    continue;
+                case Op.Slice:
+                    continue;
+                case Op.Load when frame.CellOf(target.Operand(0)) is { } cell && IsOwn(frame, target.Operand(0)):
+                    return Hold(cell, target.Operand(0));
+                case Op.Alloc or Op.FreeVar when frame.CellOf(target) is { } cell && IsOwn(frame, target):
+                    return Hold(cell, target);
+                case Op.MakeMap or Op.MakeSlice:
+                    return state.With(target.Id, Role.Resource(path));
+                default:
+                    if (field is not null && frame.Depth == 0)
+                        _owners.Add((field, at));
+                    return state.With(ObligationStatus.Escaped);
+            }
+        }
+
+        PathState Hold(Cell cell, Value variable)
+        {
+            state.Cells.TryGet(cell, out var content);
+            state = state.With(cell, content with { Role = Role.Resource(path) });
+            return Captured(frame, state, variable);
+        }
+    }
+
+    /// <summary>Whether nobody else has a variable's address, or what it points to, before something is put into it.</summary>
+    static bool IsOwn(Frame frame, Value variable)
+    {
+        if (variable.Op != Op.Alloc)
+            return true;
+        // A pointer that was loaded from elsewhere is not made here.
+        foreach (var user in variable.Referrers)
+        {
+            var use = frame.Function.ValueAt(user);
+            if (use.Op == Op.Store && use.Operands[0] == variable.Id
+                && use.Operand(1) is { Op: Op.Load or Op.Parameter or Op.Lookup or Op.Field or Op.FreeVar or Op.Global, Type.Underlying: Pointer })
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A field gets another value: what it led to is no more to be had by it.</summary>
+    static PathState Overwrite(Frame frame, PathState state, Value address)
+    {
+        if (address.Op != Op.FieldAddr || ParameterFlows.FieldOf(address) is not { } field)
+            return state;
+        var target = address.Operand(0);
+        if (frame.CellOf(target) is { } cell && state.Cells.TryGet(cell, out var content)
+            && content.Role is { Kind: RoleKind.Resource } role && Equals(role.Path!.Head, field))
+        {
+            return state.With(cell, content with { Role = null });
+        }
+
+        return state;
+    }
+
+    PathState MapUpdate(Frame frame, Value update, PathState state)
+    {
+        if (RoleOf(frame, state, update.Operand(1)) is { Kind: RoleKind.Resource } key)
+            state = GoesOut(frame, state, key);
+        if (RoleOf(frame, state, update.Operand(2)) is not { } role)
+            return state;
+        var map = update.Operand(0);
+        if (role.Kind != RoleKind.Resource || role.Path!.Prepend(AccessPath.Element) is not { } path)
+            return GoesOut(frame, state, role);
+        if (map.Op == Op.MakeMap)
+            return state.With(map.Id, Role.Resource(path));
+        return map.Op == Op.Load && frame.CellOf(map.Operand(0)) is { } cell && state.Cells.TryGet(cell, out _)
+            ? state.With(cell, new(Role.Resource(path), Engine.Known.NonNil))
+            : GoesOut(frame, state, role);
+    }
+
+    /// <summary>Something with a role goes where it is not followed.</summary>
+    PathState GoesOut(Frame frame, PathState state, Role role) => role.Kind switch
+    {
+        RoleKind.Resource or RoleKind.BoundRelease => state.With(ObligationStatus.Escaped),
+        RoleKind.Closure => Capture(frame, state, role.Closure!),
+        _ => state,
+    };
+
+    static Role? RoleOf(Frame frame, PathState state, Value value)
+    {
+        if (!value.Exists)
+            return null;
+        if (value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell)
+        {
+            return state.Cells.TryGet(cell, out var content) && content.Role is { Kind: RoleKind.Resource } role
+                ? Role.Resource(role.Path!.AsAddress)
+                : null;
+        }
+
+        return state.Roles.TryGet(value.Id, out var found) ? found : null;
+    }
+
+    static PathState WithRole(Frame frame, PathState state, Value value, Role role) =>
+        value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell
+            ? state.With(cell, new(Role.Resource(role.Path!.Loaded), Engine.Known.Nothing))
+            : state.With(value.Id, role);
+
+    Known KnownIn(PathState state, Value value) => Know(_context, state, value);
+
+    static Known Know(FunctionContext context, PathState state, Value value) =>
+        value.Exists && state.Facts.TryGet(value.Id, out var known) ? known
+        : value.Exists ? (value.Function == context.Function ? context : context.Of(value.Function)).KnownAlways(value)
+        : Engine.Known.Nothing;
+
+    /// <summary>What is known where a walk begins: the outcomes of the conditions that lead there, defers that wait.</summary>
+    PathState Known(PathState state)
+    {
+        var frame = new Frame(_context, [], null, 0);
+        var (dominators, function) = (_context.Dominators, _context.Function);
+        for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
+        {
+            var condition = function.BlockAt(above).Terminator;
+            if (condition.Op != Op.If || function.BlockAt(block).Predecessors.Length != 1)
+                continue;
+            var isTrue = function.BlockAt(above).Successors[0] == block;
+            state = Assume(frame, state, condition.Operand(0), isTrue) ?? state;
+        }
+
+        for (var i = 0; i < _context.Defers.Count && i < 64; i++)
+        {
+            var defer = function.ValueAt(_context.Defers[i]);
+            var runsBefore = defer.Block == _acquire.Block ? defer.Id < _acquire.Id : dominators.Dominates(defer.Block.Index, _acquire.Block.Index);
+            if (runsBefore && defer.Operand(0).Op == Op.MakeClosure)
+                state = state with { Pending = state.Pending | 1UL << i };
+        }
+
+        Debug.Assert(state.Status == ObligationStatus.Open, "nothing has happened yet");
+        return state;
+    }
+}

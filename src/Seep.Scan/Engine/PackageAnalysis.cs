@@ -1,0 +1,292 @@
+using Seep.Core;
+using Seep.Go.Packages;
+using Seep.Go.Source;
+using Seep.Go.Types;
+using Seep.Ssa.Build;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>How an obligation is lost.</summary>
+enum LossKind : byte
+{
+    /// <summary>The function returns, and nobody has it any more.</summary>
+    AtReturn,
+
+    /// <summary>The next one takes its place.</summary>
+    Replaced,
+}
+
+/// <summary>An obligation that is not met on some path.</summary>
+/// <param name="Function">As the linker names it.</param>
+/// <param name="Evidence">From the acquiring call to where it is lost.</param>
+/// <param name="Resource">What the value is: <c>resp.Body</c>, in words of its type.</param>
+/// <param name="IsDoubtful">Whether something on the path might have dealt with it.</param>
+/// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
+sealed record LostObligation(
+    Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
+    bool IsDoubtful, bool IsInLoop, Var? OwnerField);
+
+/// <summary>A defer that releases in a loop.</summary>
+sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
+
+/// <summary>A field of a struct that got a value with an obligation.</summary>
+sealed record OwnedField(Var Field, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, bool IsProcessLifetime);
+
+/// <summary>What was found in a package.</summary>
+sealed record PackageFindings(
+    string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned,
+    IReadOnlyList<ScanNote> Notes);
+
+/// <summary>What the analyses of all packages share.</summary>
+sealed record BuildContext(FileSet Files, CallCatalog Catalog, Summaries Summaries, FieldUses Fields, TimerSemantics Timers);
+
+/// <summary>
+/// The package phase: summarises the functions of a package, callees first, and follows each obligation that begins in it.
+/// </summary>
+sealed class PackageAnalysis
+{
+    readonly BuildContext _build;
+    readonly LoadedPackage _package;
+    readonly List<LostObligation> _lost = [];
+    readonly List<LoopDefer> _loopDefers = [];
+    readonly List<OwnedField> _owned = [];
+    readonly List<ScanNote> _notes = [];
+    readonly HashSet<Function> _processLifetime = new(ReferenceEqualityComparer.Instance);
+
+    PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package) = (build, package);
+
+    public static PackageFindings Run(BuildContext build, LoadedPackage package)
+    {
+        var analysis = new PackageAnalysis(build, package);
+        analysis.Run();
+        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._notes);
+    }
+
+    void Run()
+    {
+        var builder = new PackageBuilder(_package);
+        List<Function> functions = [.. builder.Functions()];
+        foreach (var failure in builder.Failures)
+            Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
+        foreach (var function in functions.SelectMany(f => f.WithChildren()))
+            FieldScan.Of(function, _build);
+        FindProcessLifetime(functions);
+        foreach (var group in CallOrder.Of(functions))
+        {
+            // Within a group each is first summarised without all of the others.
+            for (var round = group.Count > 1 ? 0 : 1; round < 2; round++)
+            {
+                foreach (var function in group)
+                    Analyse(function, report: round == 1);
+            }
+        }
+    }
+
+    void Analyse(Function function, bool report)
+    {
+        try
+        {
+            var context = new FunctionContext(function, _build.Summaries, _build.Catalog);
+            var fresh = new List<FreshResult>();
+            foreach (var inner in function.WithChildren())
+                Follow(inner == function ? context : context.Of(inner), inner == function ? fresh : null, report);
+            if (function.Declared is { } declared)
+                _build.Summaries.Set(declared, Summarise(context, fresh));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Note(function.Syntax.Exists ? function.Syntax.Start : Pos.None, $"this is a bug in seep, please report it: {function.Name} could not be analysed: {e}");
+        }
+    }
+
+    static FunctionSummary Summarise(FunctionContext context, IReadOnlyList<FreshResult> fresh)
+    {
+        var flows = ParameterFlows.Of(context);
+        List<ParameterEffect> effects = [.. flows.Effects];
+        foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
+            effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
+        var (neverReturns, nonNil) = ReturnScan.Of(context);
+        return new() { Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil };
+    }
+
+    static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
+    {
+        var all = WhenReleased(context, parameter, path, names);
+        if (all is null)
+            yield break;
+        foreach (var name in names)
+        {
+            var when = names.Count == 1 || all == When.Always ? all : WhenReleased(context, parameter, path, [name]);
+            if (when is { } some)
+                yield return new(parameter, path, EffectKind.Releases, some, name);
+        }
+    }
+
+    static When? WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
+    {
+        try
+        {
+            return ObligationWalk.Releases(context, parameter, path, new(names));
+        }
+        catch (WalkLimitException)
+        {
+            return When.Sometimes;
+        }
+    }
+
+    void Follow(FunctionContext context, List<FreshResult>? fresh, bool report)
+    {
+        foreach (var site in Acquires.In(context, _build.Timers, EvidenceOf))
+        {
+            try
+            {
+                Follow(context, site, fresh, report);
+            }
+            catch (WalkLimitException)
+            {
+                if (report)
+                    Note(site.Call.Pos, $"what is acquired here was not followed: {NameOf(context.Function)} has too many paths");
+            }
+        }
+    }
+
+    void Follow(FunctionContext context, AcquireSite site, List<FreshResult>? fresh, bool report)
+    {
+        var (call, obligation) = (site.Call, site.Obligation);
+        if (site.Value.Exists && !IsMadeHere(site.Value))
+            return;
+        var walk = site.Result is { } result
+            ? ObligationWalk.FromCall(context, call, result, obligation.Releases, obligation.Row.Has("if-not-exhausted"))
+            : ObligationWalk.FromValue(context, call, site.Value, obligation.Releases);
+        foreach (var (number, path) in walk.Returned)
+        {
+            if (fresh is { Count: < 16 } && !fresh.Exists(f => f.Result == number && f.Path == path))
+                fresh.Add(new(number, path, obligation));
+        }
+
+        if (!report)
+            return;
+        var isProcess = _processLifetime.Contains(Outermost(context.Function));
+        foreach (var (field, at) in walk.Owners)
+            _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
+        AddLoopDefers(context, walk, site);
+        if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.IsReplaced) is { } first)
+            _lost.Add(Lost(context, site, first));
+    }
+
+    /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
+    static bool IsMadeHere(Value value)
+    {
+        while (value.Op is Op.ChangeType or Op.ChangeInterface or Op.MakeInterface)
+            value = value.Operand(0);
+        return value.Op switch
+        {
+            Op.Alloc or Op.Call or Op.MakeChan => true,
+            Op.Extract => value.Operand(0).Op == Op.Call,
+            Op.Load => value.Operand(0).Op == Op.Alloc,
+            _ => false,
+        };
+    }
+
+    void AddLoopDefers(FunctionContext context, ObligationWalk walk, AcquireSite site)
+    {
+        foreach (var id in walk.DefersInLoops)
+        {
+            var defer = context.Function.ValueAt(id);
+            if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index))
+                _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
+        }
+    }
+
+    LostObligation Lost(FunctionContext context, AcquireSite site, LostPath lost)
+    {
+        List<Evidence> evidence = [.. site.Obligation.Origin];
+        evidence.AddRange(PathEvidence.Of(lost, Spot));
+        evidence.Add(new(Spot(lost.At.Pos), lost.IsReplaced ? "the next one is acquired here: this one is lost" : "returns here"));
+        var owner = site.Result?.Fields.FirstOrDefault(field => site.Obligation.IsPassedOn && !site.Obligation.Row.Path.Contains(field.Name));
+        return new(
+            site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.IsReplaced ? LossKind.Replaced : LossKind.AtReturn, evidence,
+            ResourceOf(site), lost.State.IsDoubtful, Loops.IsInLoop(context.Function, site.Call.Block.Index), owner);
+    }
+
+    /// <summary>What a call hands out, in words: <c>the body of the response</c> is not known, so the type's and fields' names.</summary>
+    static string ResourceOf(AcquireSite site)
+    {
+        var type = site.Value.Exists ? site.Value.Type : site.Call.Type;
+        var path = site.Result ?? AccessPath.Empty;
+        if (type is Tuple results && path.Head is { } step)
+        {
+            for (var i = 0; i < results.Count; i++)
+                type = Equals(AccessPath.Result(i), step) ? results.Vars[i].Type : type;
+            path = path.Tail!;
+        }
+
+        return $"{TypeText.Of(type!, package => package.Name)}{path}";
+    }
+
+    static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
+
+    /// <summary>main, init, and what only they call, and not in a loop: what is open there at the end ends with the process.</summary>
+    void FindProcessLifetime(IReadOnlyList<Function> functions)
+    {
+        if (_package.Package.Name != "main")
+        {
+            _processLifetime.UnionWith(functions.Where(f => f.Name == "init" || f.Name.StartsWith("init#", StringComparison.Ordinal) || f.Name == "TestMain"));
+            return;
+        }
+
+        var callers = new Dictionary<Func, List<(Function Caller, bool Once)>>(ReferenceEqualityComparer.Instance);
+        foreach (var function in functions.SelectMany(f => f.WithChildren()))
+        {
+            for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+            {
+                var value = function.ValueAt(i);
+                var operands = value.Operands;
+                for (var o = 0; o < operands.Length; o++)
+                {
+                    if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
+                        continue;
+                    if (!callers.TryGetValue(callee.Declared, out var list))
+                        callers[callee.Declared] = list = [];
+                    list.Add((function, o == 0 && value.Op == Op.Call && !Loops.IsInLoop(function, value.Block.Index)));
+                }
+            }
+        }
+
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            foreach (var function in functions)
+            {
+                if (_processLifetime.Contains(function))
+                    continue;
+                var isRoot = function.Name is "main" or "init" or "TestMain" || function.Name.StartsWith("init#", StringComparison.Ordinal);
+                var isOnce = function.Declared is { } declared && callers.TryGetValue(declared.Origin, out var from)
+                    && from.TrueForAll(c => c.Once && c.Caller.Parent is null && _processLifetime.Contains(c.Caller)) && from.Count == 1;
+                if (isRoot || isOnce)
+                    changed |= _processLifetime.Add(function);
+            }
+        }
+    }
+
+    Evidence EvidenceOf(Value call) => new(Spot(call.Pos), "acquired here");
+
+    SourceSpot Spot(Pos pos)
+    {
+        var position = _build.Files.PositionOf(pos);
+        return new(position.File, position.Line, position.Column);
+    }
+
+    void Note(Pos pos, string message) => _notes.Add(new(Spot(pos), message));
+
+    /// <summary>A function's name as the linker has it.</summary>
+    string NameOf(Function function)
+    {
+        var parts = function.Name.Split('$');
+        var name = $"{_package.Package.Path}.{parts[0]}";
+        for (var i = 1; i < parts.Length; i++)
+            name += i == 1 ? $".func{parts[i]}" : $".{parts[i]}";
+        return name;
+    }
+}

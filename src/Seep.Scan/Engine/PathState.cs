@@ -1,0 +1,204 @@
+using System.Numerics;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>What became of an obligation on one path.</summary>
+enum ObligationStatus : byte
+{
+    Open,
+    Released,
+
+    /// <summary>Something else has the value now and may release it.</summary>
+    Escaped,
+
+    /// <summary>There is none: the call failed, the value is nil.</summary>
+    Void,
+}
+
+/// <summary>What a value has to do with the obligation that is followed.</summary>
+enum RoleKind : byte
+{
+    /// <summary>It leads to the value with the obligation, along its path.</summary>
+    Resource,
+
+    /// <summary>It is non-nil exactly where the call failed.</summary>
+    Error,
+
+    /// <summary>It is false exactly where there is no obligation.</summary>
+    Ok,
+
+    /// <summary>It is a function literal with what it captures.</summary>
+    Closure,
+
+    /// <summary>It is the method that releases, bound to the value.</summary>
+    BoundRelease,
+}
+
+readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closure)
+{
+    public static Role Error { get; } = new(RoleKind.Error, null, null);
+
+    public static Role Ok { get; } = new(RoleKind.Ok, null, null);
+
+    public static Role BoundRelease { get; } = new(RoleKind.BoundRelease, null, null);
+
+    public static Role Resource(AccessPath path) => new(RoleKind.Resource, path, null);
+
+    public static Role Of(BoundClosure closure) => new(RoleKind.Closure, null, closure);
+}
+
+/// <summary>What is known of a value on a path.</summary>
+enum Known : byte
+{
+    Nothing,
+    Nil,
+    NonNil,
+    True,
+    False,
+}
+
+/// <summary>A variable that has an address, by where it is made.</summary>
+readonly record struct Cell(Function Function, int Alloc) : IComparable<Cell>
+{
+    public int CompareTo(Cell other)
+    {
+        var byAlloc = Alloc.CompareTo(other.Alloc);
+        return byAlloc != 0 || ReferenceEquals(Function, other.Function)
+            ? byAlloc
+            : string.CompareOrdinal(Function.Name, other.Function.Name);
+    }
+
+    public static bool operator <(Cell a, Cell b) => a.CompareTo(b) < 0;
+
+    public static bool operator >(Cell a, Cell b) => a.CompareTo(b) > 0;
+
+    public static bool operator <=(Cell a, Cell b) => a.CompareTo(b) <= 0;
+
+    public static bool operator >=(Cell a, Cell b) => a.CompareTo(b) >= 0;
+}
+
+/// <summary>What a variable holds.</summary>
+readonly record struct Content(Role? Role, Known Known);
+
+/// <summary>A function literal and the variables that its free variables are; null for one that is not followed.</summary>
+sealed record BoundClosure(Function Body, Cell?[] Cells);
+
+/// <summary>All that is known at one point of one path, of one obligation. Immutable.</summary>
+/// <param name="Pending">Deferred function literals, by the order of their defer statements in the function.</param>
+/// <param name="IsDoubtful">Whether something on the path might have dealt with it after all.</param>
+sealed record PathState(
+    ObligationStatus Status,
+    SmallMap<int, Role> Roles,
+    SmallMap<Cell, Content> Cells,
+    SmallMap<int, Known> Facts,
+    SmallMap<int, Cell> Loads,
+    ulong Pending,
+    bool IsDoubtful)
+{
+    public static PathState Start { get; } = new(
+        ObligationStatus.Open, SmallMap<int, Role>.Empty, SmallMap<Cell, Content>.Empty, SmallMap<int, Known>.Empty,
+        SmallMap<int, Cell>.Empty, 0, false);
+
+    public PathState With(int value, Role? role) => role is { } some
+        ? this with { Roles = Roles.With(value, some) }
+        : Roles.TryGet(value, out _) ? this with { Roles = Roles.Without(value) } : this;
+
+    public PathState With(int value, Known known) => known == Known.Nothing ? this : this with { Facts = Facts.With(value, known) };
+
+    public PathState With(Cell cell, Content content) => content is { Role: null, Known: Known.Nothing }
+        ? Cells.TryGet(cell, out _) ? this with { Cells = Cells.Without(cell) } : this
+        : this with { Cells = Cells.With(cell, content) };
+
+    public PathState With(ObligationStatus status) => Status == status ? this : this with { Status = status };
+
+    /// <summary>The value is made anew: what was known of it holds no more.</summary>
+    public PathState Forget(int value)
+    {
+        var state = this;
+        if (Roles.TryGet(value, out _))
+            state = state with { Roles = Roles.Without(value) };
+        if (Facts.TryGet(value, out _))
+            state = state with { Facts = Facts.Without(value) };
+        if (Loads.TryGet(value, out _))
+            state = state with { Loads = Loads.Without(value) };
+        return state;
+    }
+
+    /// <summary>Whether two states are one where paths meet: they agree in all but facts.</summary>
+    /// <remarks>Das, Lerner, Seigle: "ESP: path-sensitive program verification in polynomial time", PLDI 2002.</remarks>
+    public bool Meets(PathState other) =>
+        Status == other.Status && Pending == other.Pending && Roles.SameAs(other.Roles) && SameRoles(Cells, other.Cells);
+
+    public int MeetingHash()
+    {
+        var hash = new HashCode();
+        hash.Add(Status);
+        hash.Add(Pending);
+        hash.Add(Roles.Hash());
+        foreach (var (cell, content) in Cells.Entries)
+        {
+            if (content.Role is { } role)
+                hash.Add((cell.Alloc, role));
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>What holds on both of two paths that meet.</summary>
+    public PathState Join(PathState other) => this with
+    {
+        Facts = Facts.Where((value, known) => other.Facts.TryGet(value, out var there) && there == known),
+        Loads = Loads.Where((value, cell) => other.Loads.TryGet(value, out var there) && there == cell),
+        Cells = JoinCells(other),
+        IsDoubtful = IsDoubtful || other.IsDoubtful,
+    };
+
+    /// <summary>Whether joining the other would change nothing.</summary>
+    public bool IsBelow(PathState joined) =>
+        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful;
+
+    SmallMap<Cell, Content> JoinCells(PathState other)
+    {
+        var joined = Cells;
+        foreach (var (cell, content) in Cells.Entries)
+        {
+            if (content.Known == Known.Nothing || other.Cells.TryGet(cell, out var there) && there.Known == content.Known)
+                continue;
+            joined = content.Role is null ? joined.Without(cell) : joined.With(cell, content with { Known = Known.Nothing });
+        }
+
+        return joined;
+    }
+
+    static bool SameRoles(SmallMap<Cell, Content> a, SmallMap<Cell, Content> b)
+    {
+        if (ReferenceEquals(a, b))
+            return true;
+        int i = 0, j = 0;
+        while (true)
+        {
+            while (i < a.Count && a.Entries[i].Value.Role is null)
+                i++;
+            while (j < b.Count && b.Entries[j].Value.Role is null)
+                j++;
+            if (i == a.Count || j == b.Count)
+                return i == a.Count && j == b.Count;
+            if (a.Entries[i].Key != b.Entries[j].Key || a.Entries[i].Value.Role != b.Entries[j].Value.Role)
+                return false;
+            i++;
+            j++;
+        }
+    }
+
+    /// <summary>The numbers of what is pending, the last first.</summary>
+    public static IEnumerable<int> Bits(ulong pending)
+    {
+        while (pending != 0)
+        {
+            var bit = 63 - BitOperations.LeadingZeroCount(pending);
+            yield return bit;
+            pending &= ~(1UL << bit);
+        }
+    }
+}

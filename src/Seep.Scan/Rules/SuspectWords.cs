@@ -1,0 +1,66 @@
+using Seep.Core;
+using Seep.Scan.Engine;
+using Seep.Scan.Obligations;
+
+namespace Seep.Scan.Rules;
+
+/// <summary>What rules say of obligations.</summary>
+static class SuspectWords
+{
+    /// <summary><c>http.Get</c>, <c>(*sql.DB).Query</c>: a function without the folders of its package.</summary>
+    public static string ShortName(string function)
+    {
+        var slash = function.LastIndexOf('/');
+        var start = function.StartsWith("(*", StringComparison.Ordinal) ? "(*" : function.StartsWith('(') ? "(" : "";
+        return slash < 0 ? function : start + function[(slash + 1)..];
+    }
+
+    /// <summary>What stays, most expensive first: <c>a connection, a goroutine</c>.</summary>
+    public static string Retains(AcquireRow row)
+    {
+        List<string> parts = [];
+        Add(Retention.Connection, "a connection");
+        Add(Retention.Process, "a process");
+        Add(Retention.Goroutine, "a goroutine");
+        Add(Retention.Thread, "a thread");
+        Add(Retention.Descriptor, "a file descriptor");
+        Add(Retention.Memory, "memory");
+        Add(Retention.Disk, "a file on disk");
+        var what = string.Join(", ", parts);
+        return row.Has("gc-reclaims") ? $"{what}, until the garbage collector finds it"
+            : row.Has("until-parent-cancel") && row.Has("until-fire") ? $"{what}, until the deadline or until the parent is cancelled"
+            : row.Has("until-parent-cancel") ? $"{what}, until the parent is cancelled"
+            : row.Has("until-fire") ? $"{what}, until it fires"
+            : what;
+
+        void Add(Retention one, string words)
+        {
+            if (row.Leaks.HasFlag(one))
+                parts.Add(words);
+        }
+    }
+
+    /// <summary>How sure the finding of a lost obligation is.</summary>
+    public static Confidence ConfidenceOf(LostObligation lost)
+    {
+        var row = lost.Obligation.Row;
+        if (lost.IsDoubtful || row.Has("until-fire") && !row.Has("until-parent-cancel"))
+            return Confidence.Low;
+        var isOnlyDescriptor = row.Has("gc-reclaims");
+        var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
+        return isOnlyDescriptor || isUnchecked || row.Has("until-parent-cancel") ? Confidence.Medium : Confidence.High;
+    }
+
+    /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
+    public static string Verb(ReleaseSet releases) =>
+        releases.ByCall ? "called" : releases.HasMethod("Close") ? "closed" : releases.HasMethod("Stop") ? "stopped" : "released";
+
+    public static string MendOf(LostObligation lost)
+    {
+        var releases = lost.Obligation.Releases;
+        var call = releases.ByCall ? "defer a call of it" : $"defer its {releases}";
+        return lost.Kind == LossKind.Replaced
+            ? $"call {(releases.ByCall ? "it" : $"its {releases}")} before the next one is acquired, or at the end of each round"
+            : $"{call} as soon as the error was checked";
+    }
+}
