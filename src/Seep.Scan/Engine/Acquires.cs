@@ -18,7 +18,7 @@ static class Acquires
     [
         "none", "growth", "if-repeated", "if-escapes", "if-per-call", "if-in-goroutine", "if-captured", "if-no-signaller", "if-waited",
         "if-goroutine-lives", "if-used", "if-started", "if-large", "if-peer-blocked", "wrapper", "if-served", "if-published",
-        "until-db-close", "until-tx-end", "until-conn-close",
+        "until-tx-end", "until-conn-close",
     ];
 
     const Retention Followed =

@@ -34,9 +34,10 @@ enum EffectKind : byte
 /// <param name="Release">Of <see cref="EffectKind.Releases"/> the method, or <c>()</c> for a call of the value.</param>
 /// <param name="Field">Of what escapes into a field, that.</param>
 /// <param name="Result">Of what flows to a result its number, and how that leads to it.</param>
+/// <param name="IsGuess">Whether it escapes only since nobody has seen what is called with it.</param>
 sealed record ParameterEffect(
     int Parameter, AccessPath Path, EffectKind Kind, When When = When.Always, string Release = "", Go.Types.Var? Field = null,
-    int Result = 0, AccessPath? ResultPath = null);
+    int Result = 0, AccessPath? ResultPath = null, bool IsGuess = false);
 
 /// <summary>An obligation that a function hands to its caller.</summary>
 /// <param name="Path">How the result leads to it.</param>

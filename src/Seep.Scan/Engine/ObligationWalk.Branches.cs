@@ -91,6 +91,8 @@ sealed partial class ObligationWalk
 
     PathState? AssumeEqual(Frame frame, PathState state, Value a, Value b, bool areEqual)
     {
+        if (RoleOf(frame, state, a) is { Kind: RoleKind.Sent } sent && b is { Op: Op.Const, Symbol: Go.Constants.Constant index })
+            return areEqual && index.ToString() == sent.State.ToString(System.Globalization.CultureInfo.InvariantCulture) ? state.With(ObligationStatus.Escaped) : state;
         var (knownA, knownB) = (KnownIn(state, a), KnownIn(state, b));
         if (knownA == Engine.Known.Nil)
             (a, b, knownA, knownB) = (b, a, knownB, knownA);

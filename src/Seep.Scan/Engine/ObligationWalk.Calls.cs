@@ -20,7 +20,7 @@ sealed partial class ObligationWalk
         if (info.NeverReturns && call.Op == Op.Call)
             return [];
         if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)
-            return CallLiteral(frame, call, state, closure);
+            return CallLiteral(frame, call, state, closure, step);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
         return Pass(frame, call, state, info);
@@ -31,7 +31,17 @@ sealed partial class ObligationWalk
     {
         if (state.Status == ObligationStatus.Open)
         {
-            var isHeld = state.Pending != 0 && PathState.Bits(state.Pending).Any(bit => CapturesResource(frame, state, bit));
+            var isHeld = false;
+            foreach (var bit in PathState.Bits(state.Pending))
+            {
+                var defer = frame.Function.ValueAt(frame.Context.Defers[bit]);
+                if (!CapturesResource(frame, state, defer))
+                    continue;
+                isHeld = true;
+                if (Inline(frame, defer, state, frame.Bind(defer.Operand(0))).Exists(e => e.State.Status == ObligationStatus.Released))
+                    _loopsWithDefers.Add(defer.Id);
+            }
+
             foreach (var (value, role) in state.Roles.Entries)
                 isHeld |= role.Kind is RoleKind.Resource or RoleKind.BoundRelease && IsUsedAfter(frame, value, call) && !DependsOn(frame.Function, value, call.Id);
             foreach (var (cell, content) in state.Cells.Entries)
@@ -78,9 +88,9 @@ sealed partial class ObligationWalk
         return false;
     }
 
-    static bool CapturesResource(Frame frame, PathState state, int defer)
+    static bool CapturesResource(Frame frame, PathState state, Value defer)
     {
-        var target = frame.Function.ValueAt(frame.Context.Defers[defer]).Operand(0);
+        var target = defer.Operand(0);
         if (target.Op != Op.MakeClosure)
             return false;
         foreach (var cell in frame.Bind(target).Cells)
@@ -177,6 +187,7 @@ sealed partial class ObligationWalk
     IEnumerable<PathState> Apply(Frame frame, Value call, PathState state, int argument, AccessPath path, FunctionSummary summary)
     {
         When? released = null;
+        var isReceiver = argument == 0 && frame.Context.CallAt(call.Id).Callee?.Signature?.Recv is not null;
         foreach (var effect in summary.Effects)
         {
             if (effect.Parameter != argument)
@@ -184,6 +195,10 @@ sealed partial class ObligationWalk
             var around = path.After(effect.Path);
             switch (effect.Kind)
             {
+                // What the methods of a value itself do is known: those that release have the names of the table.
+                case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != When.Always:
+                case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess):
+                    break;
                 case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
                     released = released is null || effect.When == When.Always ? effect.When : released;
                     break;
@@ -245,12 +260,12 @@ sealed partial class ObligationWalk
     // Function literals.
 
     /// <summary>A call, defer or start of a literal that is known.</summary>
-    IReadOnlyList<PathState> CallLiteral(Frame frame, Value call, PathState state, BoundClosure closure)
+    IReadOnlyList<PathState> CallLiteral(Frame frame, Value call, PathState state, BoundClosure closure, PathStep step)
     {
         if (call.Op == Op.Defer && frame.Depth == 0 && frame.Context.Defers.Index().FirstOrDefault(d => d.Item == call.Id) is { Index: < 64 } at)
             return [state with { Pending = state.Pending | 1UL << at.Index }];
         if (call.Op is Op.Go or Op.Defer)
-            return [AfterUnordered(frame, call, state, closure)];
+            return [AfterUnordered(frame, call, state, closure, step)];
         return [.. Inline(frame, call, state, closure).Select(ended => Back(call, state, ended))];
     }
 
@@ -307,11 +322,19 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>A literal runs at some time: in a goroutine, or at the end of a literal.</summary>
-    PathState AfterUnordered(Frame frame, Value call, PathState state, BoundClosure closure)
+    PathState AfterUnordered(Frame frame, Value call, PathState state, BoundClosure closure, PathStep step)
     {
+        if (state.Status != ObligationStatus.Open)
+            return state;
         var ended = Inline(frame, call, state, closure);
         if (ended.Exists(e => e.State.Status == ObligationStatus.Released))
+        {
+            // The goroutine is to release it, and does not on all of its paths.
+            if (call.Op == Op.Go && frame.Depth == 0 && ended.Find(e => e.State is { Status: ObligationStatus.Open, IsDoubtful: false }) is { State: { } open })
+                _lost.Add(new(call, open, step));
             return state.With(ObligationStatus.Released);
+        }
+
         return ended.Exists(e => e.State.Status == ObligationStatus.Escaped) ? state.With(ObligationStatus.Escaped) : state;
     }
 

@@ -15,11 +15,15 @@ sealed record PathStep(PathStep? Before, BasicBlock Block, int Edge);
 sealed record PathExit(Value Return, PathState State, PathStep Step);
 
 /// <summary>An obligation that is open where nothing of it can be had any more.</summary>
-/// <param name="At">The return; or the call that acquires the next one.</param>
+/// <param name="At">The return; or the call that acquires the next one; or the start of a goroutine that does not release it on all of its paths.</param>
 sealed record LostPath(Value At, PathState State, PathStep Step)
 {
-    /// <summary>Whether it is lost since the next one takes its place.</summary>
-    public bool IsReplaced => At.Op != Op.Return;
+    public LossKind Kind => At.Op switch
+    {
+        Op.Return => LossKind.AtReturn,
+        Op.Go => LossKind.InGoroutine,
+        _ => LossKind.Replaced,
+    };
 }
 
 /// <summary>
@@ -334,16 +338,25 @@ sealed partial class ObligationWalk
             case Op.Send:
                 return [RoleOf(frame, state, value.Operand(1)) is { } sent ? GoesOut(frame, state, sent) : state];
             case Op.Select:
-                for (var i = 0; i < new SelectView(value).StateCount; i++)
-                {
-                    if (new SelectView(value).Sent(i) is { Exists: true } some && RoleOf(frame, state, some) is { } role)
-                        state = GoesOut(frame, state, role);
-                }
-
-                return [state.Forget(value.Id)];
+                return [SelectState(frame, new(value), state.Forget(value.Id))];
             default:
                 return [Compute(frame, value, state.Forget(value.Id))];
         }
+    }
+
+    PathState SelectState(Frame frame, SelectView select, PathState state)
+    {
+        for (var i = 0; i < select.StateCount; i++)
+        {
+            if (select.Sent(i) is not { Exists: true } sent || RoleOf(frame, state, sent) is not { } role)
+                continue;
+            // Where there is a default, it may be taken instead; the branch on the state's index tells.
+            if (select.IsBlocking || role.Kind != RoleKind.Resource)
+                return GoesOut(frame, state, role);
+            return state.With(select.Value.Id, Role.SentBy(i));
+        }
+
+        return state;
     }
 
     PathState Compute(Frame frame, Value value, PathState state)
@@ -402,8 +415,10 @@ sealed partial class ObligationWalk
                 && element.Path!.After(AccessPath.Element) is { } path ? state.With(value.Id, Role.Resource(path)) : state;
         }
 
-        if (RoleOf(frame, state, tuple) is not { } role || tuple.Op is not (Op.TypeAssert or Op.Lookup))
+        if (RoleOf(frame, state, tuple) is not { } role || tuple.Op is not (Op.TypeAssert or Op.Lookup or Op.Select))
             return state;
+        if (tuple.Op == Op.Select)
+            return value.Number == 0 ? state.With(value.Id, role) : state;
         return state.With(value.Id, value.Number == 0 ? role : role is { Kind: RoleKind.Resource, Path.IsEmpty: true } ? Role.Ok : null);
     }
 

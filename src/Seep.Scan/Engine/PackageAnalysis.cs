@@ -15,6 +15,9 @@ enum LossKind : byte
 
     /// <summary>The next one takes its place.</summary>
     Replaced,
+
+    /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
+    InGoroutine,
 }
 
 /// <summary>An obligation that is not met on some path.</summary>
@@ -171,7 +174,7 @@ sealed class PackageAnalysis
         foreach (var (field, at) in walk.Owners)
             _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
         AddLoopDefers(context, walk, site);
-        if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.IsReplaced) is { } first)
+        if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
             _lost.Add(Lost(context, site, first));
     }
 
@@ -203,10 +206,15 @@ sealed class PackageAnalysis
     {
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
-        evidence.Add(new(Spot(lost.At.Pos), lost.IsReplaced ? "the next one is acquired here: this one is lost" : "returns here"));
+        evidence.Add(new(Spot(lost.At.Pos), lost.Kind switch
+        {
+            LossKind.AtReturn => "returns here",
+            LossKind.Replaced => "the next one is acquired here: this one is lost",
+            _ => "a goroutine that does not release it on all of its paths begins here",
+        }));
         var owner = site.Result?.Fields.FirstOrDefault(field => site.Obligation.IsPassedOn && !site.Obligation.Row.Path.Contains(field.Name));
         return new(
-            site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.IsReplaced ? LossKind.Replaced : LossKind.AtReturn, evidence,
+            site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
             ResourceOf(site), lost.State.IsDoubtful, Loops.IsInLoop(context.Function, site.Call.Block.Index), owner);
     }
 

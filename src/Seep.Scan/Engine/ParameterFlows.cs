@@ -44,7 +44,7 @@ sealed class ParameterFlows
         var any = false;
         foreach (var parameter in function.Parameters)
         {
-            if (!CanLead(parameter.Type!))
+            if (!Holders.CanHold(parameter.Type!))
                 continue;
             any = true;
             Add(parameter, new(AccessPath.Empty, parameter.Id - 1, AccessPath.Empty));
@@ -58,8 +58,6 @@ sealed class ParameterFlows
                 break;
         }
     }
-
-    static bool CanLead(Type type) => type.Underlying is not (Basic or Tuple);
 
     void Visit(Function function)
     {
@@ -227,7 +225,7 @@ sealed class ParameterFlows
             if (info.Summary is { } summary)
                 Apply(value, argument, i, summary);
             else if (site.Literal is null && !releases && Handing.MayTakeOver(info, i, _context.Catalog))
-                Escape(argument, null);
+                Escape(argument, null, isGuess: true);
         }
     }
 
@@ -281,10 +279,10 @@ sealed class ParameterFlows
                 _changed |= _candidates.Add(new(hold.Parameter, path, effect.Release));
                 break;
             case EffectKind.Escapes when around is not null:
-                AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field));
+                AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field, IsGuess: effect.IsGuess));
                 break;
             case EffectKind.Escapes when inside is not null && hold.Path.Then(inside) is { } path:
-                AddEffect(new(hold.Parameter, path, EffectKind.Escapes, Field: effect.Field));
+                AddEffect(new(hold.Parameter, path, EffectKind.Escapes, Field: effect.Field, IsGuess: effect.IsGuess));
                 break;
             case EffectKind.FlowsToResult:
                 var result = call.Type is Tuple ? effect.ResultPath!.Prepend(AccessPath.Result(effect.Result)) : effect.ResultPath;
@@ -296,12 +294,12 @@ sealed class ParameterFlows
         }
     }
 
-    void Escape(Value value, Var? field)
+    void Escape(Value value, Var? field, bool isGuess = false)
     {
         if (!value.Exists)
             return;
         foreach (var hold in HoldsOf(value))
-            AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field));
+            AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field, IsGuess: isGuess));
     }
 
     void AddEffect(ParameterEffect effect) => _changed |= _effects.Add(effect);
@@ -329,6 +327,8 @@ sealed class ParameterFlows
 
     void Add(Value value, Hold hold)
     {
+        if (value.Type is { } type && !Holders.CanHold(type))
+            return;
         if (!_holds.TryGetValue((value.Function, value.Id), out var list))
             _holds[(value.Function, value.Id)] = list = [];
         if (list.Count >= MaxHolds || list.Contains(hold))

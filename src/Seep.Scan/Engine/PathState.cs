@@ -33,15 +33,21 @@ enum RoleKind : byte
 
     /// <summary>It is the method that releases, bound to the value.</summary>
     BoundRelease,
+
+    /// <summary>It is the number of a select's state, and one of the states sends the value.</summary>
+    Sent,
 }
 
-readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closure)
+/// <param name="State">Of <see cref="RoleKind.Sent"/> which state.</param>
+readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closure, int State = 0)
 {
     public static Role Error { get; } = new(RoleKind.Error, null, null);
 
     public static Role Ok { get; } = new(RoleKind.Ok, null, null);
 
     public static Role BoundRelease { get; } = new(RoleKind.BoundRelease, null, null);
+
+    public static Role SentBy(int state) => new(RoleKind.Sent, null, null, state);
 
     public static Role Resource(AccessPath path) => new(RoleKind.Resource, path, null);
 

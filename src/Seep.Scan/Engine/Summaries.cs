@@ -11,6 +11,9 @@ sealed class Summaries
     /// <summary>Null for a function whose body nobody has seen.</summary>
     public FunctionSummary? Find(Func function) => _byFunction.GetValueOrDefault(function.Origin);
 
+    public IReadOnlyList<(Func Function, FunctionSummary Summary)> All =>
+        [.. _byFunction.Select(e => (e.Key, e.Value)).OrderBy(e => e.Key.FullName, StringComparer.Ordinal)];
+
     public void Set(Func function, FunctionSummary summary) =>
         _byFunction[function.Origin] = summary.IsNothing ? FunctionSummary.Nothing : summary;
 }
