@@ -48,7 +48,8 @@ func decode(url string) (account, error) {
 	if err != nil {
 		return a, fmt.Errorf("get %s: %w", url, err)
 	}
-	return a, json.NewDecoder(resp.Body).Decode(&a)
+	err = json.NewDecoder(resp.Body).Decode(&a)
+	return a, err
 }
 
 // firstLine reads a line; it takes a reader and so cannot close.
