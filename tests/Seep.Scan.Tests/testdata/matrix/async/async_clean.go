@@ -74,20 +74,18 @@ func untilDone(ctx context.Context, addr string) (io.Writer, error) {
 	return conn, nil
 }
 
-// C8 closed by context.AfterFunc.
-func untilDoneFunc(ctx context.Context, addr string) (net.Conn, error) {
+// C8 closed by context.AfterFunc, or here if that has not begun.
+func untilDoneFunc(ctx context.Context, addr string) error {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	if _, err := fmt.Fprintln(conn, "HELLO"); err != nil {
-		if stop() {
-			conn.Close()
-		}
-		return nil, err
+	_, err = io.Copy(os.Stdout, conn)
+	if stop() {
+		conn.Close()
 	}
-	return conn, nil
+	return err
 }
 
 // C8 each goroutine of a loop closes its own.

@@ -100,15 +100,16 @@ func work(ctx context.Context, jobs <-chan job) {
 	}
 }
 
-// L6 the stopping closure is built, logged about and never called.
-func start(ctx context.Context, j job) string {
+// L6 the stopping closure is only called for a job that is refused at once.
+func start(ctx context.Context, j job) bool {
 	ctx, cancel := context.WithCancelCause(ctx) // want "unclosed-resource"
 	stop := func(reason string) { cancel(errors.New(reason)) }
-	go j.run(ctx)
-	if stop == nil {
-		return "cannot be stopped"
+	if j.run == nil {
+		stop("nothing to run")
+		return false
 	}
-	return "started"
+	go j.run(ctx)
+	return true
 }
 
 // withBudget is a wrapper that returns a cancel.

@@ -312,7 +312,7 @@ func dataSize(name string) int64 {
 	return n
 }
 
-// L8 caller of a caller: the resource comes up through two functions.
+// openFirst opens the first that is there; the resource comes up through two functions.
 func openFirst(names ...string) (io.ReadSeekCloser, error) {
 	for _, n := range names {
 		if f, err := openData(n); err == nil {
