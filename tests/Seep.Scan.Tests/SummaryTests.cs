@@ -18,7 +18,7 @@ public sealed class SummaryTests(ITestOutputHelper output)
                 continue;
             output.WriteLine($"{function.FullName}: never returns {summary.NeverReturns}, non-nil {summary.NonNilResults:x}");
             foreach (var effect in summary.Effects)
-                output.WriteLine($"    {effect.Parameter}{effect.Path} {effect.Kind} {effect.When} {effect.Release} {effect.Field?.Name} -> {effect.Result}{effect.ResultPath}");
+                output.WriteLine($"    {effect.Parameter}{effect.Path} {effect.Kind} {effect.When} {effect.Release} {effect.Field?.Name} -> {effect.Target}{effect.TargetPath}");
             foreach (var fresh in summary.Fresh)
                 output.WriteLine($"    fresh {fresh.Result}{fresh.Path} {fresh.Obligation.Row.Function}");
         }

@@ -30,6 +30,7 @@ static class Acquires
         && !row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
         && !NotFollowed.Any(row.Has)
         && row.Releases.Any(r => r is not Release.Protocol)
+        && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
         && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
 
     public static IEnumerable<AcquireSite> In(FunctionContext context, TimerSemantics timers, Func<Value, Evidence> evidenceOf)
@@ -120,6 +121,9 @@ static class Acquires
                 continue;
             }
 
+            // What is derived from a context of this function ends with that, which has an obligation of its own.
+            if (parent.Op == Op.Extract && parent.Operand(0) is { Op: Op.Call } with && context.CallAt(with.Id).Callee is { Package.Path: "context" })
+                return false;
             if (parent.Op != Op.Call)
                 return true;
             switch (context.CallAt(parent.Id).Callee?.FullName)

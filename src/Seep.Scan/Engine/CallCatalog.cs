@@ -8,10 +8,11 @@ namespace Seep.Scan.Engine;
 /// <param name="Rows">What it hands out.</param>
 /// <param name="NeverReturns">Whether it ends the goroutine or the process.</param>
 /// <param name="OnlyLooks">Whether it only looks at what it is passed, during the call.</param>
+/// <param name="Keeps">Whether it keeps what it is passed, in ways that its source does not show.</param>
 /// <param name="ChecksError">Whether its result true says that its first argument is no nil error.</param>
-sealed record KnownCall(IReadOnlyList<AcquireRow> Rows, bool NeverReturns, bool OnlyLooks, bool ChecksError)
+sealed record KnownCall(IReadOnlyList<AcquireRow> Rows, bool NeverReturns, bool OnlyLooks, bool ChecksError, bool Keeps)
 {
-    public static KnownCall Nothing { get; } = new([], false, false, false);
+    public static KnownCall Nothing { get; } = new([], false, false, false, false);
 }
 
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
@@ -25,7 +26,9 @@ sealed class CallCatalog(AcquireTable table)
         "(testing.TB).Fatal", "(testing.TB).Fatalf", "(testing.TB).FailNow", "(testing.TB).Skip", "(testing.TB).Skipf", "(testing.TB).SkipNow",
     ];
 
-    static readonly HashSet<string> Lookers = ["fmt", "log", "log/slog", "errors", "encoding/json", "testing"];
+    static readonly HashSet<string> Lookers = ["fmt", "log", "log/slog", "errors", "encoding/json"];
+
+    static readonly HashSet<string> Keepers = ["sync", "sync/atomic", "runtime", "container/list", "container/heap", "reflect", "unique"];
 
     static readonly HashSet<string> ErrorChecks =
         ["errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission", "os.IsTimeout"];
@@ -47,7 +50,7 @@ sealed class CallCatalog(AcquireTable table)
             return KnownCall.Nothing;
         var name = function.FullName;
         var known = new KnownCall(
-            table.RowsOf(name), EndProcess.Contains(name), Lookers.Contains(package.Path), ErrorChecks.Contains(name));
-        return known is { Rows.Count: 0, NeverReturns: false, OnlyLooks: false, ChecksError: false } ? KnownCall.Nothing : known;
+            table.RowsOf(name), EndProcess.Contains(name), Lookers.Contains(package.Path), ErrorChecks.Contains(name), Keepers.Contains(package.Path));
+        return known is { Rows.Count: 0, NeverReturns: false, OnlyLooks: false, ChecksError: false, Keeps: false } ? KnownCall.Nothing : known;
     }
 }

@@ -59,11 +59,26 @@ static class ReturnScan
         var bits = 0UL;
         for (var i = 0; i < @return.Operands.Length && i < 64; i++)
         {
-            if (@return.Operand(i) is { Exists: true } result && context.KnownAlways(result) == Known.NonNil)
+            if (@return.Operand(i) is { Exists: true } result && IsNonNil(context, result, []))
                 bits |= 1UL << i;
         }
 
         return bits;
+    }
+
+    static bool IsNonNil(FunctionContext context, Value value, HashSet<int> seen)
+    {
+        if (value.Op != Op.Phi)
+            return context.KnownAlways(value) == Known.NonNil;
+        if (!seen.Add(value.Id))
+            return true;
+        foreach (var operand in value.Operands)
+        {
+            if (!IsNonNil(context, context.Function.ValueAt(operand), seen))
+                return false;
+        }
+
+        return true;
     }
 }
 

@@ -28,16 +28,20 @@ enum EffectKind : byte
 
     /// <summary>A result leads to it.</summary>
     FlowsToResult,
+
+    /// <summary>Another parameter leads to it, once the function was called: it is stored in a field of that.</summary>
+    FlowsToParameter,
 }
 
 /// <summary>What a function does to what one of its parameters leads to; a method's receiver is its first.</summary>
 /// <param name="Release">Of <see cref="EffectKind.Releases"/> the method, or <c>()</c> for a call of the value.</param>
 /// <param name="Field">Of what escapes into a field, that.</param>
-/// <param name="Result">Of what flows to a result its number, and how that leads to it.</param>
+/// <param name="Target">Of what flows to a result or parameter its number.</param>
+/// <param name="TargetPath">How that leads to it.</param>
 /// <param name="IsGuess">Whether it escapes only since nobody has seen what is called with it.</param>
 sealed record ParameterEffect(
     int Parameter, AccessPath Path, EffectKind Kind, When When = When.Always, string Release = "", Go.Types.Var? Field = null,
-    int Result = 0, AccessPath? ResultPath = null, bool IsGuess = false);
+    int Target = 0, AccessPath? TargetPath = null, bool IsGuess = false);
 
 /// <summary>An obligation that a function hands to its caller.</summary>
 /// <param name="Path">How the result leads to it.</param>
@@ -82,6 +86,10 @@ sealed class ReleaseSet
     /// <summary>Whether a function releases what it is passed.</summary>
     public bool HasFunction(string fullName) => _functions.ContainsKey(fullName);
 
+    /// <summary>Whether a call of a function meets the obligation whatever it is passed: <c>signal.Reset</c>.</summary>
+    public bool EndsBy(Go.Types.Func function) =>
+        _functions.Count > 0 && _functions.TryGetValue(function.FullName, out var argument) && argument.Length == 0;
+
     /// <summary>Whether what a summary calls a release is one.</summary>
     public bool Has(string release) => release == "()" ? ByCall : _methods.Contains(release);
 
@@ -99,6 +107,9 @@ sealed record FunctionSummary
 
     public bool NeverReturns { get; init; }
 
+    /// <summary>Whether it is of the standard library, whose methods do not make off with their receivers.</summary>
+    public bool IsStandard { get; init; }
+
     public IReadOnlyList<ParameterEffect> Effects { get; init; } = [];
 
     public IReadOnlyList<FreshResult> Fresh { get; init; } = [];
@@ -106,5 +117,5 @@ sealed record FunctionSummary
     /// <summary>The results that are never nil, a bit each.</summary>
     public ulong NonNilResults { get; init; }
 
-    public bool IsNothing => !NeverReturns && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0;
+    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0;
 }

@@ -76,8 +76,14 @@ sealed partial class ObligationWalk
         {
             case Op.Unary when condition.Number == (int)TokenKind.Not:
                 return Assume(frame, state, condition.Operand(0), !isTrue);
+            case Op.Binary when (TokenKind)condition.Number == TokenKind.Lss && CollectionOf(condition.Operand(1)) is { Exists: true } collection:
+                return AssumeNext(frame, state, collection, isTrue);
             case Op.Binary when (TokenKind)condition.Number is TokenKind.Eql or TokenKind.Neq:
                 return AssumeEqual(frame, state, condition.Operand(0), condition.Operand(1), isTrue == ((TokenKind)condition.Number == TokenKind.Eql));
+            case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
+                return AssumeNext(frame, state, next.Operand(0), isTrue);
+            case Op.Extract when !isTrue && _readsToTheEnd && condition.Operand(0) is { Op: Op.Call } pull && IsOfAcquire(pull.Operand(0)):
+                return state.With(ObligationStatus.Released);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:
                 if (RoleOf(frame, state, condition) is { Kind: RoleKind.Ok })
                     return isTrue ? state : state.With(ObligationStatus.Void);
@@ -88,6 +94,23 @@ sealed partial class ObligationWalk
                 return state;
         }
     }
+
+    /// <summary>The slice, array or map whose length a value is.</summary>
+    static Value CollectionOf(Value length) =>
+        length.Op == Op.Call && new CallSite(length).Builtin == BuiltinId.Len ? length.Operand(1) : default;
+
+    /// <summary>A loop over a collection goes on or ends: one that holds the value is not empty, so it does not end at once.</summary>
+    static PathState? AssumeNext(Frame frame, PathState state, Value collection, bool goesOn)
+    {
+        if (RoleOf(frame, state, collection) is not { Kind: RoleKind.Resource } role || !Equals(role.Path!.Head, AccessPath.Element))
+            return state;
+        if (!goesOn)
+            return role.State == 0 ? null : state;
+        return collection.Op is Op.Alloc or Op.FreeVar ? state : state.With(collection.Id, role with { State = 1 });
+    }
+
+    /// <summary>Whether a value is another result of the call that acquires: the next function of iter.Pull.</summary>
+    bool IsOfAcquire(Value value) => value.Op == Op.Extract && value.Operand(0) == _acquire;
 
     PathState? AssumeEqual(Frame frame, PathState state, Value a, Value b, bool areEqual)
     {

@@ -15,6 +15,8 @@ sealed partial class ObligationWalk
         var info = frame.Context.CallAt(call.Id);
         if (info.Builtin is { } builtin)
             return [CallBuiltin(frame, call, builtin, state)];
+        if (info.Callee is { } callee && _releases.EndsBy(callee))
+            return [Release(frame, call, state)];
         if (Releases(frame, state, site, info))
             return [Release(frame, call, state)];
         if (info.NeverReturns && call.Op == Op.Call)
@@ -166,8 +168,14 @@ sealed partial class ObligationWalk
             return [Capture(frame, state, role.Closure!)];
         if (role.Kind == RoleKind.BoundRelease)
             return [info.Known.OnlyLooks ? state : state.With(ObligationStatus.Escaped)];
+        if (role.Kind == RoleKind.Error && call.Type is { } type && FunctionContext.IsErrorType(type))
+            return [state.With(call.Id, Role.Error)]; // an error that is wrapped
         if (role.Kind != RoleKind.Resource)
             return [state];
+        if (info.Known.OnlyLooks)
+            return [state];
+        if (info.Known.Keeps)
+            return [state.With(ObligationStatus.Escaped)];
         if (info.Known.Rows.FirstOrDefault(row => row.Has("wrapper")) is { } && role.Path!.IsEmpty)
         {
             var result = call.Type is Tuple ? AccessPath.Empty.Prepend(AccessPath.Result(0)) : AccessPath.Empty;
@@ -197,7 +205,7 @@ sealed partial class ObligationWalk
             {
                 // What the methods of a value itself do is known: those that release have the names of the table.
                 case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != When.Always:
-                case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess):
+                case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess || summary.IsStandard):
                     break;
                 case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
                     released = released is null || effect.When == When.Always ? effect.When : released;
@@ -207,11 +215,16 @@ sealed partial class ObligationWalk
                         _owners.Add((field, call));
                     return [state.With(ObligationStatus.Escaped)];
                 case EffectKind.FlowsToResult when around is not null:
-                    var result = call.Type is Tuple ? effect.ResultPath!.Prepend(AccessPath.Result(effect.Result)) : effect.ResultPath;
+                    var result = call.Type is Tuple ? effect.TargetPath!.Prepend(AccessPath.Result(effect.Target)) : effect.TargetPath;
                     if (result?.Then(around) is not { } at)
                         return [state.With(ObligationStatus.Escaped)];
                     if (call.Op == Op.Call && !state.Roles.TryGet(call.Id, out _))
                         state = state.With(call.Id, Role.Resource(at));
+                    break;
+                case EffectKind.FlowsToParameter when around is not null && released is not When.Always:
+                    if (effect.Target + 1 >= call.Operands.Length || effect.TargetPath!.Then(around) is not { } inside)
+                        return [state.With(ObligationStatus.Escaped)];
+                    state = Put(frame, state, new CallSite(call).Arg(effect.Target), inside, call, effect.Field);
                     break;
             }
         }

@@ -92,6 +92,8 @@ sealed partial class ObligationWalk
     {
         var walk = new ObligationWalk(context, releases, at, null, false, keepAll: false);
         var state = walk.Known(PathState.Start);
+        if (at.Type is { } type && FunctionContext.IsErrorType(type))
+            state = state.With(at.Id, Role.Error);
         var frame = new Frame(context, [], null, 0);
         for (var origin = value; ; origin = origin.Operand(0))
         {
@@ -402,7 +404,7 @@ sealed partial class ObligationWalk
         var tuple = value.Operand(0);
         if (tuple.Op == Op.Call)
         {
-            if (_errorResult == value.Number && tuple == _acquire)
+            if (_errorResult == value.Number && tuple == _acquire && frame.Depth == 0)
                 return state.With(value.Id, Role.Error);
             if (FunctionContext.IsErrorType(value.Type!) && state.Facts.TryGet(tuple.Id, out var known))
                 state = state.With(value.Id, known);
@@ -474,10 +476,10 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>Stores to a field or element of something: of a variable of this function, or of what others have too.</summary>
-    PathState Put(Frame frame, PathState state, Value address, AccessPath stored, Value at)
+    /// <param name="field">The field, if it is known already.</param>
+    PathState Put(Frame frame, PathState state, Value address, AccessPath stored, Value at, Var? field = null)
     {
         var path = stored;
-        Var? field = null;
         for (var target = address; ; target = target.Operand(0))
         {
             switch (target.Op)
@@ -497,6 +499,9 @@ sealed partial class ObligationWalk
                     return Hold(cell, target);
                 case Op.MakeMap or Op.MakeSlice:
                     return state.With(target.Id, Role.Resource(path));
+                case Op.Call or Op.Extract when target.Id != address.Id || at.Op == Op.Call:
+                    // What a call has made is this function's, as far as it is known.
+                    return state.With(target.Id, Role.Resource(path));
                 default:
                     if (field is not null && frame.Depth == 0)
                         _owners.Add((field, at));
@@ -507,7 +512,9 @@ sealed partial class ObligationWalk
         PathState Hold(Cell cell, Value variable)
         {
             state.Cells.TryGet(cell, out var content);
-            state = state.With(cell, content with { Role = Role.Resource(path) });
+            // Of several ways to it the shortest is kept: the owner's.
+            if (content.Role is not { Kind: RoleKind.Resource } held || held.Path!.Depth > path.Depth)
+                state = state.With(cell, content with { Role = Role.Resource(path) });
             return Captured(frame, state, variable);
         }
     }

@@ -95,7 +95,7 @@ sealed class PackageAnalysis
             foreach (var inner in function.WithChildren())
                 Follow(inner == function ? context : context.Of(inner), inner == function ? fresh : null, report);
             if (function.Declared is { } declared)
-                _build.Summaries.Set(declared, Summarise(context, fresh));
+                _build.Summaries.Set(declared, Summarise(context, fresh, _package.Listed.Standard));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -103,14 +103,14 @@ sealed class PackageAnalysis
         }
     }
 
-    static FunctionSummary Summarise(FunctionContext context, IReadOnlyList<FreshResult> fresh)
+    static FunctionSummary Summarise(FunctionContext context, IReadOnlyList<FreshResult> fresh, bool isStandard)
     {
         var flows = ParameterFlows.Of(context);
         List<ParameterEffect> effects = [.. flows.Effects];
         foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
             effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
         var (neverReturns, nonNil) = ReturnScan.Of(context);
-        return new() { Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil };
+        return new() { IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil };
     }
 
     static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
@@ -162,10 +162,12 @@ sealed class PackageAnalysis
         var walk = site.Result is { } result
             ? ObligationWalk.FromCall(context, call, result, obligation.Releases, obligation.Row.Has("if-not-exhausted"))
             : ObligationWalk.FromValue(context, call, site.Value, obligation.Releases);
-        foreach (var (number, path) in walk.Returned)
+        // Of several ways to it the shortest is the owner's.
+        foreach (var group in walk.Returned.GroupBy(r => r.Result))
         {
-            if (fresh is { Count: < 16 } && !fresh.Exists(f => f.Result == number && f.Path == path))
-                fresh.Add(new(number, path, obligation));
+            var path = group.MinBy(r => r.Path.Depth).Path;
+            if (fresh is { Count: < 16 } && !fresh.Exists(f => f.Result == group.Key && f.Path == path))
+                fresh.Add(new(group.Key, path, obligation));
         }
 
         if (!report)
@@ -173,10 +175,20 @@ sealed class PackageAnalysis
         var isProcess = _processLifetime.Contains(Outermost(context.Function));
         foreach (var (field, at) in walk.Owners)
             _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
+        foreach (var group in walk.Returned.GroupBy(r => r.Result))
+        {
+            if (OwnerOf(group.MinBy(r => r.Path.Depth).Path, obligation) is { } owner)
+                _owned.Add(new(owner, obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
+        }
+
         AddLoopDefers(context, walk, site);
         if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
             _lost.Add(Lost(context, site, first));
     }
+
+    /// <summary>The field that holds the value with an obligation, or what leads to it: the last on the path that is not the table's.</summary>
+    static Var? OwnerOf(AccessPath path, Obligation obligation) =>
+        path.Fields.SkipLast(obligation.Row.Path.Count).LastOrDefault();
 
     /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
     static bool IsMadeHere(Value value)
@@ -212,7 +224,7 @@ sealed class PackageAnalysis
             LossKind.Replaced => "the next one is acquired here: this one is lost",
             _ => "a goroutine that does not release it on all of its paths begins here",
         }));
-        var owner = site.Result?.Fields.FirstOrDefault(field => site.Obligation.IsPassedOn && !site.Obligation.Row.Path.Contains(field.Name));
+        var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
             ResourceOf(site), lost.State.IsDoubtful, Loops.IsInLoop(context.Function, site.Call.Block.Index), owner);

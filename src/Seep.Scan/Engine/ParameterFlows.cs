@@ -129,7 +129,7 @@ sealed class ParameterFlows
                 for (var result = 0; result < value.Operands.Length; result++)
                 {
                     foreach (var hold in HoldsOf(value.Operand(result)))
-                        AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToResult, Result: result, ResultPath: hold.From));
+                        AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToResult, Target: result, TargetPath: hold.From));
                 }
 
                 break;
@@ -176,8 +176,30 @@ sealed class ParameterFlows
 
                     return;
                 default:
-                    Escape(stored, field);
+                    StoreInto(at, path, stored, field);
                     return;
+            }
+        }
+    }
+
+    /// <summary>Something is stored in what a value leads to: if a parameter leads there, that leads to it now.</summary>
+    void StoreInto(Value root, AccessPath? path, Value stored, Var? field)
+    {
+        var roots = HoldsOf(root).Where(h => h.From.IsEmpty).ToArray();
+        if (roots.Length == 0 || path is null)
+        {
+            Escape(stored, field);
+            return;
+        }
+
+        foreach (var target in roots)
+        {
+            foreach (var hold in HoldsOf(stored).ToArray())
+            {
+                if (target.Path.Then(path)?.Then(hold.From) is not { } whole)
+                    AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field));
+                else if (target.Parameter != hold.Parameter)
+                    AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: field, Target: target.Parameter, TargetPath: whole));
             }
         }
     }
@@ -222,6 +244,8 @@ sealed class ParameterFlows
             var releases = i == 0 && !info.IsInterfaceCall && info.MethodName is { } name && _context.Catalog.ReleaseNames.Contains(name);
             if (releases)
                 AddCandidates(argument, info.MethodName!);
+            if (info.Known.OnlyLooks)
+                continue;
             if (info.Summary is { } summary)
                 Apply(value, argument, i, summary);
             else if (site.Literal is null && !releases && Handing.MayTakeOver(info, i, _context.Catalog))
@@ -285,12 +309,49 @@ sealed class ParameterFlows
                 AddEffect(new(hold.Parameter, path, EffectKind.Escapes, Field: effect.Field, IsGuess: effect.IsGuess));
                 break;
             case EffectKind.FlowsToResult:
-                var result = call.Type is Tuple ? effect.ResultPath!.Prepend(AccessPath.Result(effect.Result)) : effect.ResultPath;
+                var result = call.Type is Tuple ? effect.TargetPath!.Prepend(AccessPath.Result(effect.Target)) : effect.TargetPath;
                 if (around is not null && result?.Then(around) is { } from)
                     Add(call, hold with { From = from });
                 else if (inside is not null && hold.Path.Then(inside) is { } path && result is not null)
                     Add(call, new(result, hold.Parameter, path));
                 break;
+            case EffectKind.FlowsToParameter when around is not null:
+                PutInto(call, hold, effect, around);
+                break;
+        }
+    }
+
+    void PutInto(Value call, Hold hold, ParameterEffect effect, AccessPath around)
+    {
+        var site = new CallSite(call);
+        if (effect.Target >= site.Args.Length)
+            return;
+        var target = site.Arg(effect.Target);
+        var path = effect.TargetPath!.Then(around);
+        var roots = HoldsOf(target).Where(h => h.From.IsEmpty).ToArray();
+        if (path is null)
+        {
+            AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field));
+        }
+        else if (roots.Length > 0)
+        {
+            foreach (var root in roots)
+            {
+                if (root.Parameter != hold.Parameter && root.Path.Then(path) is { } whole)
+                    AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: effect.Field, Target: root.Parameter, TargetPath: whole));
+            }
+        }
+        else if (target.Op is Op.Alloc or Op.FreeVar && Variable(target) is { } variable)
+        {
+            Add(variable, hold with { From = path });
+        }
+        else if (target.Op is Op.Call or Op.Extract or Op.Phi)
+        {
+            Add(target, hold with { From = path });
+        }
+        else
+        {
+            AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field));
         }
     }
 

@@ -38,7 +38,7 @@ enum RoleKind : byte
     Sent,
 }
 
-/// <param name="State">Of <see cref="RoleKind.Sent"/> which state.</param>
+/// <param name="State">Of <see cref="RoleKind.Sent"/> which state; of a collection that leads to the value 1 where a loop over it has begun.</param>
 readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closure, int State = 0)
 {
     public static Role Error { get; } = new(RoleKind.Error, null, null);
