@@ -60,7 +60,7 @@ public sealed class Scanner(ScanOptions options)
     static ScanResult Link(BuildContext build, IReadOnlyList<PackageFindings> findings, int packages)
     {
         var link = new LinkPass(build, findings);
-        IEnumerable<Suspect> suspects = [.. Checks.Tickers(link), .. Checks.Unclosed(link), .. Checks.Owners(link), .. Checks.Defers(link)];
+        IEnumerable<Suspect> suspects = [.. Checks.Tickers(link), .. Checks.EndlessTickers(link), .. Checks.Unclosed(link), .. Checks.Owners(link), .. Checks.Defers(link)];
         return new(
             [.. suspects.Distinct().OrderBy(s => s.At).ThenBy(s => s.Rule, StringComparer.Ordinal).DistinctBy(s => (s.At, s.Rule))],
             [.. findings.SelectMany(f => f.Notes).OrderBy(n => n.At)], packages);

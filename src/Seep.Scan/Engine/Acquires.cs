@@ -16,7 +16,7 @@ static class Acquires
     /// <summary>When-words of rows whose obligation a walk through the program can't judge.</summary>
     static readonly string[] NotFollowed =
     [
-        "none", "growth", "if-repeated", "if-escapes", "if-per-call", "if-in-goroutine", "if-captured", "if-no-signaller", "if-waited",
+        "none", "growth", "if-repeated", "if-escapes", "if-in-goroutine", "if-captured", "if-no-signaller", "if-waited",
         "if-goroutine-lives", "if-used", "if-started", "if-large", "if-peer-blocked", "wrapper", "if-served", "if-published",
         "until-tx-end", "until-conn-close",
     ];
@@ -33,12 +33,16 @@ static class Acquires
         && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
         && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
 
-    public static IEnumerable<AcquireSite> In(FunctionContext context, TimerSemantics timers, Func<Value, Evidence> evidenceOf)
+    /// <param name="literals">What function literals hand out.</param>
+    public static IEnumerable<AcquireSite> In(
+        FunctionContext context, IReadOnlyDictionary<Function, IReadOnlyList<FreshResult>> literals, TimerSemantics timers, Func<Value, Evidence> evidenceOf)
     {
         var function = context.Function;
         for (var i = function.FirstInstruction; i < function.ValueCount; i++)
         {
             var call = function.ValueAt(i);
+            if (call.Op == Op.Alloc && LiteralOf(context, call, evidenceOf) is { } made)
+                yield return made;
             if (call.Op != Op.Call)
                 continue;
             var info = context.CallAt(i);
@@ -52,7 +56,8 @@ static class Acquires
 
             if (hasRows)
                 continue;
-            foreach (var fresh in info.Summary?.Fresh ?? [])
+            var handedOut = new CallSite(call).Literal is { } literal ? literals.GetValueOrDefault(literal) : info.Summary?.Fresh;
+            foreach (var fresh in handedOut ?? [])
             {
                 if (PathFrom(call, fresh.Result, fresh.Path) is not { } path)
                     continue;
@@ -79,9 +84,25 @@ static class Acquires
             case AcquirePlace.Argument:
                 var argument = row.Index + (!info.IsInterfaceCall && info.Callee?.Signature?.Recv is not null ? 1 : 0);
                 return argument + 1 < call.Operands.Length ? new(call, null, call.Operand(argument + 1), obligation) : null;
+            case AcquirePlace.Call:
+                return new(call, null, default, obligation);
             default:
                 return null;
         }
+    }
+
+    /// <summary>A new value of a type that has an obligation by itself, such as http.Transport.</summary>
+    static AcquireSite? LiteralOf(FunctionContext context, Value alloc, Func<Value, Evidence> evidenceOf)
+    {
+        if (alloc.Type is not Pointer { Elem: Named named } || !alloc.Flag || alloc.Symbol is not null)
+            return null;
+        foreach (var row in context.Catalog.RowsOfType(named))
+        {
+            if (IsFollowed(row, TimerSemantics.Collected))
+                return new(alloc, null, alloc, new(row, new(row), [evidenceOf(alloc)]));
+        }
+
+        return null;
     }
 
     static Type? ResultType(Value call, int index) =>

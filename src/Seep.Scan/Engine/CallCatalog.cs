@@ -9,10 +9,11 @@ namespace Seep.Scan.Engine;
 /// <param name="NeverReturns">Whether it ends the goroutine or the process.</param>
 /// <param name="OnlyLooks">Whether it only looks at what it is passed, during the call.</param>
 /// <param name="Keeps">Whether it keeps what it is passed, in ways that its source does not show.</param>
+/// <param name="NeverNil">Whether its result is never nil.</param>
 /// <param name="ChecksError">Whether its result true says that its first argument is no nil error.</param>
-sealed record KnownCall(IReadOnlyList<AcquireRow> Rows, bool NeverReturns, bool OnlyLooks, bool ChecksError, bool Keeps)
+sealed record KnownCall(IReadOnlyList<AcquireRow> Rows, bool NeverReturns, bool OnlyLooks, bool ChecksError, bool Keeps, bool NeverNil)
 {
-    public static KnownCall Nothing { get; } = new([], false, false, false, false);
+    public static KnownCall Nothing { get; } = new([], false, false, false, false, false);
 }
 
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
@@ -28,11 +29,14 @@ sealed class CallCatalog(AcquireTable table)
 
     static readonly HashSet<string> Lookers = ["fmt", "log", "log/slog", "errors", "encoding/json"];
 
+    static readonly HashSet<string> NeverNil = ["fmt.Errorf", "errors.New", "github.com/pkg/errors.New", "github.com/pkg/errors.Errorf"];
+
     static readonly HashSet<string> Keepers = ["sync", "sync/atomic", "runtime", "container/list", "container/heap", "reflect", "unique"];
 
     static readonly HashSet<string> ErrorChecks =
         ["errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission", "os.IsTimeout"];
 
+    readonly ConcurrentDictionary<TypeName, IReadOnlyList<AcquireRow>> _types = new(ReferenceEqualityComparer.Instance);
     readonly ConcurrentDictionary<Func, KnownCall> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Names of methods that release something, and <c>()</c>.</summary>
@@ -44,13 +48,18 @@ sealed class CallCatalog(AcquireTable table)
 
     public KnownCall Of(Func function) => _known.GetOrAdd(function.Origin, Look);
 
+    /// <summary>What the table says of making a value of a type.</summary>
+    public IReadOnlyList<AcquireRow> RowsOfType(Named type) => type.Symbol.Package is { } package
+        ? _types.GetOrAdd(type.Symbol, symbol => table.RowsOf($"type:{package.Path}.{symbol.Name}"))
+        : [];
+
     KnownCall Look(Func function)
     {
         if (function.Package is not { } package)
             return KnownCall.Nothing;
         var name = function.FullName;
         var known = new KnownCall(
-            table.RowsOf(name), EndProcess.Contains(name), Lookers.Contains(package.Path), ErrorChecks.Contains(name), Keepers.Contains(package.Path));
-        return known is { Rows.Count: 0, NeverReturns: false, OnlyLooks: false, ChecksError: false, Keeps: false } ? KnownCall.Nothing : known;
+            table.RowsOf(name), EndProcess.Contains(name), Lookers.Contains(package.Path), ErrorChecks.Contains(name), Keepers.Contains(package.Path), NeverNil.Contains(name));
+        return known is { Rows.Count: 0, NeverReturns: false, OnlyLooks: false, ChecksError: false, Keeps: false, NeverNil: false } ? KnownCall.Nothing : known;
     }
 }

@@ -10,6 +10,9 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
 {
     readonly Dictionary<int, CallInfo> _calls = [];
     readonly Dictionary<int, HashSet<int>> _liveIn = [];
+    /// <summary>What function literals hand out, once they were followed.</summary>
+    public Dictionary<Function, IReadOnlyList<FreshResult>> FreshOfLiterals { get; } = new(ReferenceEqualityComparer.Instance);
+
     readonly Dictionary<Function, FunctionContext> _children = new(ReferenceEqualityComparer.Instance);
     List<int>? _defers;
     DominatorTree? _dominators;
@@ -169,7 +172,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     public static bool IsErrorType(Type type) => Predicates.Identical(type, Universe.Error);
 
     Known IsNonNil(int call, int result) =>
-        result < 64 && (CallAt(call).Summary?.NonNilResults & 1UL << result) is > 0 ? Known.NonNil : Known.Nothing;
+        CallAt(call) is var info && info.Known.NeverNil || result < 64 && (info.Summary?.NonNilResults & 1UL << result) is > 0 ? Known.NonNil : Known.Nothing;
 
     IEnumerable<Value> Instructions()
     {

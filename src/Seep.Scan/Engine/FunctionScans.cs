@@ -103,6 +103,37 @@ static class Loops
         return false;
     }
 
+    const int FewRounds = 16;
+
+    /// <summary>Whether all loops around a block have few rounds: over an array, or up to a constant.</summary>
+    public static bool IsShort(FunctionContext context, int block)
+    {
+        var function = context.Function;
+        for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
+        {
+            var condition = function.BlockAt(above).Terminator;
+            if (condition.Op == Op.If && IsInLoop(function, above) && condition.Operand(0) is { Op: Op.Binary } test
+                && test.Number == (int)Go.Syntax.TokenKind.Lss && BoundOf(test.Operand(1)) is > 0 and <= FewRounds)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The constant that a number of rounds is; -1 if it is none.</summary>
+    static long BoundOf(Value bound)
+    {
+        if (bound is { Op: Op.Const, Symbol: Go.Constants.Constant constant })
+            return long.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (bound.Op != Op.Call || new CallSite(bound).Builtin != BuiltinId.Len)
+            return -1;
+        var collection = bound.Operand(1);
+        var type = collection.Op == Op.Slice ? collection.Operand(0).Type : collection.Type;
+        return (type as Pointer)?.Elem.Underlying is Array array ? array.Length : -1;
+    }
+
     /// <summary>Whether no way leads from a block to an exit but by what breaks the loop off: there is none at all.</summary>
     public static bool IsEndless(Function function, int block)
     {
@@ -124,37 +155,52 @@ static class Loops
 }
 
 /// <summary>Finds fields whose values are released somewhere, or go where they may be.</summary>
-static class FieldScan
+sealed class FieldScan
 {
-    public static void Of(Function function, BuildContext build)
+    const int MaxDepth = 6;
+
+    readonly FunctionContext _context;
+    readonly FieldUses _fields;
+
+    FieldScan(FunctionContext context, FieldUses fields) => (_context, _fields) = (context, fields);
+
+    public static void Of(FunctionContext context, FieldUses fields)
     {
+        foreach (var function in context.Function.WithChildren())
+            new FieldScan(function == context.Function ? context : context.Of(function), fields).Run();
+    }
+
+    void Run()
+    {
+        var function = _context.Function;
         for (var i = function.FirstInstruction; i < function.ValueCount; i++)
         {
             var value = function.ValueAt(i);
-            if (value.Op is Op.FieldAddr or Op.Field && ParameterFlows.FieldOf(value) is { } field
-                && value.Type?.Underlying is not Basic && !build.Fields.IsMaybeReleased(field) && MayRelease(function, value, build, 0))
+            if (value.Op is Op.FieldAddr or Op.Field && ParameterFlows.FieldOf(value) is { } selected
+                && Holders.CanHold(value.Type!) && !_fields.IsMaybeReleased(selected) && MayRelease(value, 0))
             {
-                build.Fields.MayRelease(field);
+                _fields.MayRelease(selected);
             }
         }
     }
 
     /// <summary>Whether a field's value, or its address, is used for more than to look at it or to call methods that release nothing.</summary>
-    static bool MayRelease(Function function, Value value, BuildContext build, int depth)
+    bool MayRelease(Value value, int depth)
     {
-        if (depth > 6)
+        if (depth > MaxDepth)
             return true;
         foreach (var user in value.Referrers)
         {
-            var use = function.ValueAt(user);
+            var use = _context.Function.ValueAt(user);
             var may = use.Op switch
             {
                 Op.Load or Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Phi or Op.TypeAssert or Op.Extract
-                    or Op.Index or Op.IndexAddr or Op.Lookup or Op.Range or Op.Next or Op.Slice => MayRelease(function, use, build, depth + 1),
+                    or Op.Index or Op.IndexAddr or Op.Lookup or Op.Range or Op.Next or Op.Slice => MayRelease(use, depth + 1),
                 Op.Store => use.Operands[1] == value.Id,
+                Op.MapUpdate => use.Operands[0] != value.Id,
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
-                Op.Call or Op.Go or Op.Defer => MayRelease(use, value, build),
-                Op.MethodValue => build.Catalog.ReleaseNames.Contains(((Func)use.Symbol!).Name),
+                Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
+                Op.MethodValue => _context.Catalog.ReleaseNames.Contains(((Func)use.Symbol!).Name),
                 _ => true,
             };
             if (may)
@@ -164,23 +210,160 @@ static class FieldScan
         return false;
     }
 
-    static bool MayRelease(Value call, Value value, BuildContext build)
+    bool MayReleaseIn(Value call, Value value, int depth)
     {
-        var site = new CallSite(call);
-        if (site.InterfaceMethod is { } method && site.Target == value)
-            return build.Catalog.ReleaseNames.Contains(method.Name);
-        if (site.Builtin is { } builtin)
-            return builtin is BuiltinId.Append or BuiltinId.Copy or BuiltinId.Close;
+        var (site, info) = (new CallSite(call), _context.CallAt(call.Id));
+        if (info.Builtin is { } builtin)
+            return builtin == BuiltinId.Append ? site.Arg(0) != value || MayRelease(call, depth + 1) : builtin is BuiltinId.Copy or BuiltinId.Close;
         if (site.Target == value)
-            return true;
-        if (site.StaticCallee is { Declared: { Signature.Recv: not null } declared } && site.Args.Length > 0 && site.Arg(0) == value)
+            return !info.IsInterfaceCall || _context.Catalog.ReleaseNames.Contains(info.Callee!.Name);
+        for (var i = 0; i < site.Args.Length; i++)
         {
-            if (build.Catalog.ReleaseNames.Contains(declared.Name))
+            if (site.Arg(i) == value && MayReleaseArgument(call, info, i, depth))
                 return true;
-            return site.Args[1..].Contains(value.Id);
         }
 
-        return true;
+        return false;
+    }
+
+    bool MayReleaseArgument(Value call, CallInfo info, int argument, int depth)
+    {
+        if (info.Known.OnlyLooks)
+            return false;
+        var isReceiver = argument == 0 && info.MethodName is not null && !info.IsInterfaceCall;
+        if (isReceiver && _context.Catalog.ReleaseNames.Contains(info.MethodName!))
+            return true;
+        if (info.Summary is not { } summary)
+            return !isReceiver && (info.Known.Keeps || Handing.MayTakeOver(info, argument, _context.Catalog));
+        foreach (var effect in summary.Effects)
+        {
+            if (effect.Parameter != argument)
+                continue;
+            var may = effect.Kind switch
+            {
+                EffectKind.Releases => true,
+                EffectKind.FlowsToResult => MayRelease(call, depth + 1),
+                _ => !isReceiver || !effect.IsGuess && !summary.IsStandard,
+            };
+            if (may)
+                return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Finds the functions of a package that are begun as goroutines.</summary>
+static class GoroutineScan
+{
+    public static IEnumerable<Func> Begun(IReadOnlyList<Function> functions)
+    {
+        foreach (var function in functions.SelectMany(f => f.WithChildren()))
+        {
+            for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+            {
+                if (function.ValueAt(i) is { Op: Op.Go } begun && new CallSite(begun).StaticCallee is { } callee)
+                    yield return callee.Declared;
+            }
+        }
+    }
+}
+
+/// <summary>Finds goroutines that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
+static class TickerLoops
+{
+    public readonly record struct Loop(Value Acquire, Value Read, string Callee);
+
+    /// <param name="begun">Functions that are begun as goroutines.</param>
+    public static IEnumerable<Loop> In(FunctionContext context, IReadOnlySet<Func> begun)
+    {
+        foreach (var function in context.Function.WithChildren())
+        {
+            var inner = function == context.Function ? context : context.Of(function);
+            for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+            {
+                var call = function.ValueAt(i);
+                if (call.Op != Op.Call || inner.CallAt(i).Callee is not { Package.Path: "time", Name: "NewTicker" or "Tick" } callee)
+                    continue;
+                foreach (var read in ReadsOf(function, call, 0))
+                {
+                    var reader = read.Function;
+                    if (IsGoroutine(reader, begun) && IsEndless(reader == context.Function ? context : context.Of(reader), read))
+                        yield return new(call, read, $"time.{callee.Name}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Receives from a ticker's channel, in the function and the literals that capture it.</summary>
+    static IEnumerable<Value> ReadsOf(Function function, Value value, int depth)
+    {
+        if (depth > 6)
+            yield break;
+        foreach (var user in value.Referrers.ToArray())
+        {
+            var use = function.ValueAt(user);
+            switch (use.Op)
+            {
+                case Op.Receive or Op.Select:
+                    yield return use;
+                    break;
+                case Op.FieldAddr or Op.Load or Op.ChangeType or Op.Phi:
+                    foreach (var read in ReadsOf(function, use, depth + 1))
+                        yield return read;
+                    break;
+                case Op.Store when use.Operands[1] == value.Id && use.Operand(0).Op == Op.Alloc:
+                    foreach (var read in ReadsOf(function, use.Operand(0), depth + 1))
+                        yield return read;
+                    break;
+                case Op.MakeClosure when use.Symbol is Function literal:
+                    var captured = literal.ValueAt(1 + literal.ParameterCount + use.Operands.IndexOf(value.Id));
+                    foreach (var read in ReadsOf(literal, captured, depth + 1))
+                        yield return read;
+                    break;
+            }
+        }
+    }
+
+    static bool IsGoroutine(Function function, IReadOnlySet<Func> begun)
+    {
+        if (function.Declared is { } declared)
+            return begun.Contains(declared.Origin);
+        if (function.Parent is not { } parent)
+            return false;
+        for (var i = parent.FirstInstruction; i < parent.ValueCount; i++)
+        {
+            if (parent.ValueAt(i) is { Op: Op.Go } go && new CallSite(go).Literal == function)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether nothing leads from a receive to the function's end, if the channel is never closed.</summary>
+    static bool IsEndless(FunctionContext context, Value read)
+    {
+        var function = context.Function;
+        var seen = new HashSet<int> { read.Block.Index };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var number))
+        {
+            var block = function.BlockAt(number);
+            if (Enumerable.Range(block.First, block.End - block.First).Any(i => function.ValueAt(i).Op == Op.Call && context.CallAt(i).NeverReturns))
+                return false; // it ends the goroutine or the process
+            var end = block.Terminator;
+            if (end.Op is Op.Return or Op.Panic)
+                return false;
+            // Whether the channel is open: a ticker's is.
+            var isOpen = end.Op == Op.If && end.Operand(0) is { Op: Op.Extract, Number: 1 } ok && ok.Operand(0) == read;
+            foreach (var next in isOpen ? block.Successors[..1] : block.Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return Loops.IsInLoop(function, read.Block.Index);
     }
 }
 

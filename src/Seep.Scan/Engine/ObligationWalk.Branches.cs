@@ -82,11 +82,9 @@ sealed partial class ObligationWalk
                 return AssumeEqual(frame, state, condition.Operand(0), condition.Operand(1), isTrue == ((TokenKind)condition.Number == TokenKind.Eql));
             case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
                 return AssumeNext(frame, state, next.Operand(0), isTrue);
-            case Op.Extract when !isTrue && _readsToTheEnd && condition.Operand(0) is { Op: Op.Call } pull && IsOfAcquire(pull.Operand(0)):
-                return state.With(ObligationStatus.Released);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:
-                if (RoleOf(frame, state, condition) is { Kind: RoleKind.Ok })
-                    return isTrue ? state : state.With(ObligationStatus.Void);
+                if (!isTrue && RoleOf(frame, state, condition) is { Kind: RoleKind.Ok or RoleKind.More } role)
+                    return state.With(role.Kind == RoleKind.Ok ? ObligationStatus.Void : ObligationStatus.Released);
                 return state.Loads.TryGet(condition.Id, out var cell) ? Learn(state, cell, isTrue ? Engine.Known.True : Engine.Known.False) : state;
             case Op.Call:
                 return AssumeCall(frame, state, condition, isTrue);

@@ -176,7 +176,7 @@ sealed partial class ObligationWalk
             return [state];
         if (info.Known.Keeps)
             return [state.With(ObligationStatus.Escaped)];
-        if (info.Known.Rows.FirstOrDefault(row => row.Has("wrapper")) is { } && role.Path!.IsEmpty)
+        if (role.Path!.IsEmpty && info.Known.Rows.Any(row => row.TakesOver(argument)))
         {
             var result = call.Type is Tuple ? AccessPath.Empty.Prepend(AccessPath.Result(0)) : AccessPath.Empty;
             return [state.With(call.Id, Role.Resource(result!))];

@@ -66,6 +66,9 @@ sealed partial class ObligationWalk
     /// <summary>Where it is lost, the nearest first.</summary>
     public IReadOnlyList<LostPath> Lost => _lost;
 
+    /// <summary>Whether it is released on any path.</summary>
+    public bool IsEverReleased { get; private set; }
+
     /// <summary>The results that hand it to the caller.</summary>
     public IReadOnlyList<(int Result, AccessPath Path)> Returned => _returned;
 
@@ -95,7 +98,7 @@ sealed partial class ObligationWalk
         if (at.Type is { } type && FunctionContext.IsErrorType(type))
             state = state.With(at.Id, Role.Error);
         var frame = new Frame(context, [], null, 0);
-        for (var origin = value; ; origin = origin.Operand(0))
+        for (var origin = value; origin.Exists; origin = origin.Operand(0))
         {
             state = WithRole(frame, state, origin, Role.Resource(origin.Op == Op.Alloc && origin.Id != value.Id ? AccessPath.Address : AccessPath.Empty));
             if (origin.Op is not (Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Load))
@@ -107,16 +110,15 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>Finds on which exits what a parameter leads to is released.</summary>
-    /// <returns>Null if on none.</returns>
+    /// <returns>Null if on none; and whether on some it escapes.</returns>
     /// <exception cref="WalkLimitException"/>
-    public static When? Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
+    public static (When? Released, bool Escapes) Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
     {
         var function = context.Function;
         var walk = new ObligationWalk(context, releases, default, null, false, keepAll: true);
         var state = PathState.Start.With(parameter + 1, Role.Resource(path));
-        return walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First) is var exits
-            ? walk.WhenReleased(exits)
-            : null;
+        var exits = walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First);
+        return (walk.WhenReleased(exits), exits.Exists(exit => exit.State.Status == ObligationStatus.Escaped));
     }
 
     When? WhenReleased(IReadOnlyList<PathExit> exits)
@@ -299,10 +301,16 @@ sealed partial class ObligationWalk
             }
 
             if (!_keepAll && frame.Depth == 0)
-                states.RemoveAll(state => state.Status != ObligationStatus.Open);
+                states.RemoveAll(HasEnded);
         }
 
         return block.Terminator.Op == Op.Panic ? [] : states;
+    }
+
+    bool HasEnded(PathState state)
+    {
+        IsEverReleased |= state.Status == ObligationStatus.Released;
+        return state.Status != ObligationStatus.Open;
     }
 
     void Return(Frame frame, Value @return, PathState state, PathStep step, List<PathExit> exits)
@@ -408,6 +416,8 @@ sealed partial class ObligationWalk
                 return state.With(value.Id, Role.Error);
             if (FunctionContext.IsErrorType(value.Type!) && state.Facts.TryGet(tuple.Id, out var known))
                 state = state.With(value.Id, known);
+            if (_readsToTheEnd && value.Number == 1 && IsOfAcquire(tuple.Operand(0)))
+                return state.With(value.Id, Role.More);
             return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
         }
 

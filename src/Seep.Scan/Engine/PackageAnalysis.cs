@@ -2,6 +2,7 @@ using Seep.Core;
 using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Types;
+using Seep.Scan.Rules;
 using Seep.Ssa.Build;
 using Seep.Ssa.Ir;
 
@@ -28,7 +29,10 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, Var? OwnerField);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField);
+
+/// <summary>A ticker that a goroutine reads for ever.</summary>
+sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee);
 
 /// <summary>A defer that releases in a loop.</summary>
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
@@ -38,7 +42,7 @@ sealed record OwnedField(Var Field, Obligation Obligation, SourceSpot DeclaredAt
 
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
-    string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned,
+    string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
@@ -54,7 +58,10 @@ sealed class PackageAnalysis
     readonly List<LostObligation> _lost = [];
     readonly List<LoopDefer> _loopDefers = [];
     readonly List<OwnedField> _owned = [];
+    readonly List<EndlessTicker> _tickers = [];
     readonly List<ScanNote> _notes = [];
+    readonly HashSet<Func> _begun = new(ReferenceEqualityComparer.Instance);
+    FunctionContext _outer = null!;
     readonly HashSet<Function> _processLifetime = new(ReferenceEqualityComparer.Instance);
 
     PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package) = (build, package);
@@ -63,7 +70,7 @@ sealed class PackageAnalysis
     {
         var analysis = new PackageAnalysis(build, package);
         analysis.Run();
-        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._notes);
+        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._notes);
     }
 
     void Run()
@@ -72,9 +79,8 @@ sealed class PackageAnalysis
         List<Function> functions = [.. builder.Functions()];
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
-        foreach (var function in functions.SelectMany(f => f.WithChildren()))
-            FieldScan.Of(function, _build);
         FindProcessLifetime(functions);
+        _begun.UnionWith(GoroutineScan.Begun(functions));
         foreach (var group in CallOrder.Of(functions))
         {
             // Within a group each is first summarised without all of the others.
@@ -84,16 +90,26 @@ sealed class PackageAnalysis
                     Analyse(function, report: round == 1);
             }
         }
+
+        foreach (var function in functions)
+            FieldScan.Of(new FunctionContext(function, _build.Summaries, _build.Catalog), _build.Fields);
     }
 
     void Analyse(Function function, bool report)
     {
         try
         {
-            var context = new FunctionContext(function, _build.Summaries, _build.Catalog);
+            var context = _outer = new FunctionContext(function, _build.Summaries, _build.Catalog);
             var fresh = new List<FreshResult>();
-            foreach (var inner in function.WithChildren())
-                Follow(inner == function ? context : context.Of(inner), inner == function ? fresh : null, report);
+            foreach (var inner in function.WithChildren().Reverse()) // literals before what they are in
+            {
+                var handedOut = inner == function ? fresh : [];
+                Follow(inner == function ? context : context.Of(inner), handedOut, report);
+                context.FreshOfLiterals[inner] = handedOut;
+            }
+
+            if (report)
+                AddTickerLoops(context);
             if (function.Declared is { } declared)
                 _build.Summaries.Set(declared, Summarise(context, fresh, _package.Listed.Standard));
         }
@@ -115,18 +131,20 @@ sealed class PackageAnalysis
 
     static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
     {
-        var all = WhenReleased(context, parameter, path, names);
+        var (all, escapes) = WhenReleased(context, parameter, path, names);
+        if (escapes)
+            yield return new(parameter, path, EffectKind.Escapes);
         if (all is null)
             yield break;
         foreach (var name in names)
         {
-            var when = names.Count == 1 || all == When.Always ? all : WhenReleased(context, parameter, path, [name]);
+            var when = names.Count == 1 || all == When.Always ? all : WhenReleased(context, parameter, path, [name]).Released;
             if (when is { } some)
                 yield return new(parameter, path, EffectKind.Releases, some, name);
         }
     }
 
-    static When? WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
+    static (When? Released, bool Escapes) WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
     {
         try
         {
@@ -134,13 +152,13 @@ sealed class PackageAnalysis
         }
         catch (WalkLimitException)
         {
-            return When.Sometimes;
+            return (When.Sometimes, true);
         }
     }
 
-    void Follow(FunctionContext context, List<FreshResult>? fresh, bool report)
+    void Follow(FunctionContext context, List<FreshResult> fresh, bool report)
     {
-        foreach (var site in Acquires.In(context, _build.Timers, EvidenceOf))
+        foreach (var site in Acquires.In(context, _outer.FreshOfLiterals, _build.Timers, EvidenceOf))
         {
             try
             {
@@ -154,7 +172,7 @@ sealed class PackageAnalysis
         }
     }
 
-    void Follow(FunctionContext context, AcquireSite site, List<FreshResult>? fresh, bool report)
+    void Follow(FunctionContext context, AcquireSite site, List<FreshResult> fresh, bool report)
     {
         var (call, obligation) = (site.Call, site.Obligation);
         if (site.Value.Exists && !IsMadeHere(site.Value))
@@ -166,7 +184,7 @@ sealed class PackageAnalysis
         foreach (var group in walk.Returned.GroupBy(r => r.Result))
         {
             var path = group.MinBy(r => r.Path.Depth).Path;
-            if (fresh is { Count: < 16 } && !fresh.Exists(f => f.Result == group.Key && f.Path == path))
+            if (fresh.Count < 16 && !fresh.Exists(f => f.Result == group.Key && f.Path == path))
                 fresh.Add(new(group.Key, path, obligation));
         }
 
@@ -183,7 +201,15 @@ sealed class PackageAnalysis
 
         AddLoopDefers(context, walk, site);
         if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
-            _lost.Add(Lost(context, site, first));
+            _lost.Add(Lost(context, site, first, walk.IsEverReleased));
+    }
+
+    void AddTickerLoops(FunctionContext context)
+    {
+        if (_processLifetime.Contains(context.Function))
+            return;
+        foreach (var loop in TickerLoops.In(context, _begun))
+            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee));
     }
 
     /// <summary>The field that holds the value with an obligation, or what leads to it: the last on the path that is not the table's.</summary>
@@ -209,12 +235,13 @@ sealed class PackageAnalysis
         foreach (var id in walk.DefersInLoops)
         {
             var defer = context.Function.ValueAt(id);
-            if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index))
+            if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
+                && !Loops.IsShort(context, site.Call.Block.Index))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }
 
-    LostObligation Lost(FunctionContext context, AcquireSite site, LostPath lost)
+    LostObligation Lost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased)
     {
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
@@ -227,12 +254,14 @@ sealed class PackageAnalysis
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful, Loops.IsInLoop(context.Function, site.Call.Block.Index), owner);
+            ResourceOf(site), lost.State.IsDoubtful, Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner);
     }
 
     /// <summary>What a call hands out, in words: <c>the body of the response</c> is not known, so the type's and fields' names.</summary>
     static string ResourceOf(AcquireSite site)
     {
+        if (site is { Value.Exists: false, Result: null })
+            return SuspectWords.ShortName(site.Obligation.Row.Function);
         var type = site.Value.Exists ? site.Value.Type : site.Call.Type;
         var path = site.Result ?? AccessPath.Empty;
         if (type is Tuple results && path.Head is { } step)

@@ -28,6 +28,9 @@ enum RoleKind : byte
     /// <summary>It is false exactly where there is no obligation.</summary>
     Ok,
 
+    /// <summary>It is false exactly where there is no more to read, so that the value has ended by itself.</summary>
+    More,
+
     /// <summary>It is a function literal with what it captures.</summary>
     Closure,
 
@@ -46,6 +49,8 @@ readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closu
     public static Role Ok { get; } = new(RoleKind.Ok, null, null);
 
     public static Role BoundRelease { get; } = new(RoleKind.BoundRelease, null, null);
+
+    public static Role More { get; } = new(RoleKind.More, null, null);
 
     public static Role SentBy(int state) => new(RoleKind.Sent, null, null, state);
 

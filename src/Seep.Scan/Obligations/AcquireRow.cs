@@ -84,5 +84,8 @@ public sealed record AcquireRow
     /// <summary>Where it is known from.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>Whether who calls it hands over what an argument has to be released by: releasing the result does both.</summary>
+    public bool TakesOver(int argument) => Note.Contains($"takes ownership of arg{argument}", StringComparison.Ordinal);
+
     public bool Has(string when) => When.Contains(when);
 }

@@ -23,6 +23,18 @@ static class Checks
         Mend = "defer its Stop on the next line",
     });
 
+    public static IEnumerable<Suspect> EndlessTickers(LinkPass pass) => pass.Packages.SelectMany(p => p.Tickers).Select(ticker => new Suspect
+    {
+        Rule = "immortal-ticker",
+        Confidence = Confidence.Medium,
+        At = ticker.At,
+        Function = ticker.Function,
+        Message = $"a goroutine reads the channel of {ticker.Callee} for ever: it has no way out",
+        Evidence = [new(ticker.At, "acquired here"), new(ticker.ReadAt, "read here, in a loop that never ends; Stop does not close the channel")],
+        Retains = "a goroutine with all that it references, and the ticker",
+        Mend = "let the loop wait in a select for its end, too: for ctx.Done() or a channel that is closed",
+    });
+
     public static IEnumerable<Suspect> Unclosed(LinkPass pass) => pass.Lost.Where(l => !IsTimer(l.Obligation)).Select(lost => new Suspect
     {
         Rule = "unclosed-resource",

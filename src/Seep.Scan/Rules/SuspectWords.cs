@@ -44,7 +44,9 @@ static class SuspectWords
     public static Confidence ConfidenceOf(LostObligation lost)
     {
         var row = lost.Obligation.Row;
-        if (lost.IsDoubtful || row.Has("until-fire") && !row.Has("until-parent-cancel"))
+        // What begins without a value may be ended elsewhere, unless it is ended here on some path.
+        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased;
+        if (lost.IsDoubtful || hasNoValue || row.Has("until-fire") && !row.Has("until-parent-cancel"))
             return Confidence.Low;
         var isOnlyDescriptor = row.Has("gc-reclaims");
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
