@@ -20,7 +20,7 @@ public sealed class SummaryTests(ITestOutputHelper output)
             foreach (var effect in summary.Effects)
                 output.WriteLine($"    {effect.Parameter}{effect.Path} {effect.Kind} {effect.When} {effect.Release} {effect.Field?.Name} -> {effect.Target}{effect.TargetPath}");
             foreach (var fresh in summary.Fresh)
-                output.WriteLine($"    fresh {fresh.Result}{fresh.Path} {fresh.Obligation.Row.Function}");
+                output.WriteLine($"    fresh {string.Join(' ', fresh.Ways)} {fresh.Obligation.Row.Function}");
         }
     }
 }

@@ -8,7 +8,11 @@ namespace Seep.Scan.Engine;
 /// <summary>A place where an obligation begins.</summary>
 /// <param name="Result">How the call's value leads to it, for what a call hands out; else null.</param>
 /// <param name="Value">The receiver or argument that gets it; else none.</param>
-sealed record AcquireSite(Value Call, AccessPath? Result, Value Value, Obligation Obligation);
+sealed record AcquireSite(Value Call, AccessPath? Result, Value Value, Obligation Obligation)
+{
+    /// <summary>Further ways from the call's value to it.</summary>
+    public IReadOnlyList<AccessPath> OtherResults { get; init; } = [];
+}
 
 /// <summary>Finds where obligations begin: calls that the table or summaries know.</summary>
 static class Acquires
@@ -59,10 +63,11 @@ static class Acquires
             var handedOut = new CallSite(call).Literal is { } literal ? literals.GetValueOrDefault(literal) : info.Summary?.Fresh;
             foreach (var fresh in handedOut ?? [])
             {
-                if (PathFrom(call, fresh.Result, fresh.Path) is not { } path)
+                List<AccessPath> paths = [.. fresh.Ways.Select(w => PathFrom(call, w.Result, w.Path)).OfType<AccessPath>()];
+                if (paths.Count == 0)
                     continue;
                 var origin = fresh.Obligation.Origin is { Count: < 4 } known ? (IReadOnlyList<Evidence>)[.. known, evidenceOf(call)] : fresh.Obligation.Origin;
-                yield return new(call, path, default, fresh.Obligation with { Origin = origin });
+                yield return new(call, paths[0], default, fresh.Obligation with { Origin = origin }) { OtherResults = paths[1..] };
             }
         }
     }

@@ -39,14 +39,21 @@ sealed class CallCatalog(AcquireTable table)
     readonly ConcurrentDictionary<TypeName, IReadOnlyList<AcquireRow>> _types = new(ReferenceEqualityComparer.Instance);
     readonly ConcurrentDictionary<Func, KnownCall> _known = new(ReferenceEqualityComparer.Instance);
 
+    readonly HashSet<string> _foldedReleaseNames = new(ReleaseNamesOf(table), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Names of methods that release something, and <c>()</c>.</summary>
-    public HashSet<string> ReleaseNames { get; } =
+    public HashSet<string> ReleaseNames { get; } = ReleaseNamesOf(table);
+
+    static HashSet<string> ReleaseNamesOf(AcquireTable table) =>
     [
         "()", .. table.Rows.Where(row => (row.Leaks & ~Retention.Data) != Retention.None).SelectMany(row => row.Releases).OfType<Release.Method>()
             .Select(m => m.Name).Where(name => !name.Contains('.')),
     ];
 
     public KnownCall Of(Func function) => _known.GetOrAdd(function.Origin, Look);
+
+    /// <summary>Whether a method may release what its receiver owns, by its name: <c>Close</c>, <c>close</c>, <c>shutdown</c>.</summary>
+    public bool IsReleaseName(string name) => _foldedReleaseNames.Contains(name);
 
     /// <summary>What the table says of making a value of a type.</summary>
     public IReadOnlyList<AcquireRow> RowsOfType(Named type) => type.Symbol.Package is { } package

@@ -200,7 +200,7 @@ sealed class FieldScan
                 Op.MapUpdate => use.Operands[0] != value.Id,
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
                 Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
-                Op.MethodValue => _context.Catalog.ReleaseNames.Contains(((Func)use.Symbol!).Name),
+                Op.MethodValue => _context.Catalog.IsReleaseName(((Func)use.Symbol!).Name),
                 _ => true,
             };
             if (may)
@@ -216,7 +216,7 @@ sealed class FieldScan
         if (info.Builtin is { } builtin)
             return builtin == BuiltinId.Append ? site.Arg(0) != value || MayRelease(call, depth + 1) : builtin is BuiltinId.Copy or BuiltinId.Close;
         if (site.Target == value)
-            return !info.IsInterfaceCall || _context.Catalog.ReleaseNames.Contains(info.Callee!.Name);
+            return !info.IsInterfaceCall || _context.Catalog.IsReleaseName(info.Callee!.Name);
         for (var i = 0; i < site.Args.Length; i++)
         {
             if (site.Arg(i) == value && MayReleaseArgument(call, info, i, depth))
@@ -231,7 +231,7 @@ sealed class FieldScan
         if (info.Known.OnlyLooks)
             return false;
         var isReceiver = argument == 0 && info.MethodName is not null && !info.IsInterfaceCall;
-        if (isReceiver && _context.Catalog.ReleaseNames.Contains(info.MethodName!))
+        if (isReceiver && _context.Catalog.IsReleaseName(info.MethodName!))
             return true;
         if (info.Summary is not { } summary)
             return !isReceiver && (info.Known.Keeps || Handing.MayTakeOver(info, argument, _context.Catalog));

@@ -44,8 +44,8 @@ sealed record ParameterEffect(
     int Target = 0, AccessPath? TargetPath = null, bool IsGuess = false);
 
 /// <summary>An obligation that a function hands to its caller.</summary>
-/// <param name="Path">How the result leads to it.</param>
-sealed record FreshResult(int Result, AccessPath Path, Obligation Obligation);
+/// <param name="Ways">The results that lead to it, and how.</param>
+sealed record FreshResult(IReadOnlyList<(int Result, AccessPath Path)> Ways, Obligation Obligation);
 
 /// <summary>A value that something has to be called on, and where it comes from.</summary>
 /// <param name="Origin">Calls, from the one that the table knows to the outermost function that passes its result on.</param>

@@ -9,7 +9,7 @@ sealed partial class ObligationWalk
     IReadOnlyList<PathState> Call(Frame frame, Value call, PathState state, PathStep step)
     {
         var site = new CallSite(call);
-        if (call == _acquire && frame.Depth == 0 && _acquired is not null)
+        if (call == _acquire && frame.Depth == 0 && _acquired.Count > 0)
             return AcquireAgain(frame, call, state, step);
         state = state.Forget(call.Id);
         var info = frame.Context.CallAt(call.Id);
@@ -22,7 +22,7 @@ sealed partial class ObligationWalk
         if (info.NeverReturns && call.Op == Op.Call)
             return [];
         if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)
-            return CallLiteral(frame, call, state, closure, step);
+            return CallLiteral(frame, call, state, closure);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
         return Pass(frame, call, state, info);
@@ -113,7 +113,7 @@ sealed partial class ObligationWalk
         {
             // What an interface hides may own it.
             return RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource } hidden
-                && (hidden.Path!.IsEmpty ? _releases.HasMethod(info.Callee.Name) : frame.Context.Catalog.ReleaseNames.Contains(info.Callee.Name));
+                && (hidden.Path!.IsEmpty ? _releases.HasMethod(info.Callee.Name) : frame.Context.Catalog.IsReleaseName(info.Callee.Name));
         }
 
         for (var i = 0; i < site.Args.Length; i++)
@@ -182,6 +182,9 @@ sealed partial class ObligationWalk
             return [state.With(call.Id, Role.Resource(result!))];
         }
 
+        // Descriptors and names are followed no further than a function.
+        if (new CallSite(call).Arg(argument).Type is { } passed && !Holders.CanHold(passed))
+            return [state.With(ObligationStatus.Escaped)];
         if (info.Summary is { } summary)
             return Apply(frame, call, state, argument, role.Path!, summary);
         var mayTakeOver = Handing.MayTakeOver(info, argument, frame.Context.Catalog) || call.Op == Op.Go;
@@ -206,6 +209,9 @@ sealed partial class ObligationWalk
                 // What the methods of a value itself do is known: those that release have the names of the table.
                 case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != When.Always:
                 case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess || summary.IsStandard):
+                    break;
+                case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && !isReceiver:
+                    released ??= effect.When; // its owner is, by an interface
                     break;
                 case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
                     released = released is null || effect.When == When.Always ? effect.When : released;
@@ -273,12 +279,12 @@ sealed partial class ObligationWalk
     // Function literals.
 
     /// <summary>A call, defer or start of a literal that is known.</summary>
-    IReadOnlyList<PathState> CallLiteral(Frame frame, Value call, PathState state, BoundClosure closure, PathStep step)
+    IReadOnlyList<PathState> CallLiteral(Frame frame, Value call, PathState state, BoundClosure closure)
     {
         if (call.Op == Op.Defer && frame.Depth == 0 && frame.Context.Defers.Index().FirstOrDefault(d => d.Item == call.Id) is { Index: < 64 } at)
             return [state with { Pending = state.Pending | 1UL << at.Index }];
         if (call.Op is Op.Go or Op.Defer)
-            return [AfterUnordered(frame, call, state, closure, step)];
+            return [AfterUnordered(frame, call, state, closure)];
         return [.. Inline(frame, call, state, closure).Select(ended => Back(call, state, ended))];
     }
 
@@ -335,17 +341,17 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>A literal runs at some time: in a goroutine, or at the end of a literal.</summary>
-    PathState AfterUnordered(Frame frame, Value call, PathState state, BoundClosure closure, PathStep step)
+    PathState AfterUnordered(Frame frame, Value call, PathState state, BoundClosure closure)
     {
         if (state.Status != ObligationStatus.Open)
             return state;
         var ended = Inline(frame, call, state, closure);
         if (ended.Exists(e => e.State.Status == ObligationStatus.Released))
         {
-            // The goroutine is to release it, and does not on all of its paths.
-            if (call.Op == Op.Go && frame.Depth == 0 && ended.Find(e => e.State is { Status: ObligationStatus.Open, IsDoubtful: false }) is { State: { } open })
-                _lost.Add(new(call, open, step));
-            return state.With(ObligationStatus.Released);
+            // The goroutine is to release it; where it does not on all of its paths, who began it may yet do so.
+            return call.Op == Op.Go && frame.Depth == 0 && ended.Exists(e => e.State is { Status: ObligationStatus.Open, IsDoubtful: false })
+                ? state with { Goroutine = call.Id }
+                : state.With(ObligationStatus.Released);
         }
 
         return ended.Exists(e => e.State.Status == ObligationStatus.Escaped) ? state.With(ObligationStatus.Escaped) : state;

@@ -15,15 +15,10 @@ sealed record PathStep(PathStep? Before, BasicBlock Block, int Edge);
 sealed record PathExit(Value Return, PathState State, PathStep Step);
 
 /// <summary>An obligation that is open where nothing of it can be had any more.</summary>
-/// <param name="At">The return; or the call that acquires the next one; or the start of a goroutine that does not release it on all of its paths.</param>
+/// <param name="At">The return; or the call that acquires the next one.</param>
 sealed record LostPath(Value At, PathState State, PathStep Step)
 {
-    public LossKind Kind => At.Op switch
-    {
-        Op.Return => LossKind.AtReturn,
-        Op.Go => LossKind.InGoroutine,
-        _ => LossKind.Replaced,
-    };
+    public LossKind Kind => At.Op != Op.Return ? LossKind.Replaced : State.Goroutine != 0 ? LossKind.InGoroutine : LossKind.AtReturn;
 }
 
 /// <summary>
@@ -46,7 +41,7 @@ sealed partial class ObligationWalk
     readonly FunctionContext _context;
     readonly ReleaseSet _releases;
     readonly Value _acquire;
-    readonly AccessPath? _acquired;
+    readonly IReadOnlyList<AccessPath> _acquired;
     readonly bool _readsToTheEnd;
     readonly int _errorResult;
     readonly bool _keepAll;
@@ -56,7 +51,7 @@ sealed partial class ObligationWalk
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
 
-    ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, AccessPath? acquired, bool readsToTheEnd, bool keepAll)
+    ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, bool readsToTheEnd, bool keepAll)
     {
         (_context, _releases, _acquire, _acquired, _readsToTheEnd, _keepAll) = (context, releases, acquire, acquired, readsToTheEnd, keepAll);
         _errorResult = acquire.Op == Op.Call && acquire.Type is Tuple { Count: > 1 } results
@@ -79,12 +74,12 @@ sealed partial class ObligationWalk
     public IReadOnlyCollection<int> DefersInLoops => _loopsWithDefers;
 
     /// <summary>Follows what a call acquires.</summary>
-    /// <param name="acquired">How the call's value leads to it; of several results by way of <see cref="AccessPath.Result"/>.</param>
+    /// <param name="acquired">The ways from the call's value to it; of several results by <see cref="AccessPath.Result"/>.</param>
     /// <exception cref="WalkLimitException"/>
-    public static ObligationWalk FromCall(FunctionContext context, Value call, AccessPath acquired, ReleaseSet releases, bool readsToTheEnd)
+    public static ObligationWalk FromCall(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, ReleaseSet releases, bool readsToTheEnd)
     {
         var walk = new ObligationWalk(context, releases, call, acquired, readsToTheEnd, keepAll: false);
-        var state = walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired)));
+        var state = walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0])));
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
@@ -93,7 +88,7 @@ sealed partial class ObligationWalk
     /// <exception cref="WalkLimitException"/>
     public static ObligationWalk FromValue(FunctionContext context, Value at, Value value, ReleaseSet releases)
     {
-        var walk = new ObligationWalk(context, releases, at, null, false, keepAll: false);
+        var walk = new ObligationWalk(context, releases, at, [], false, keepAll: false);
         var state = walk.Known(PathState.Start);
         if (at.Type is { } type && FunctionContext.IsErrorType(type))
             state = state.With(at.Id, Role.Error);
@@ -115,7 +110,7 @@ sealed partial class ObligationWalk
     public static (When? Released, bool Escapes) Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
     {
         var function = context.Function;
-        var walk = new ObligationWalk(context, releases, default, null, false, keepAll: true);
+        var walk = new ObligationWalk(context, releases, default, [], false, keepAll: true);
         var state = PathState.Start.With(parameter + 1, Role.Resource(path));
         var exits = walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First);
         return (walk.WhenReleased(exits), exits.Exists(exit => exit.State.Status == ObligationStatus.Escaped));
@@ -403,9 +398,11 @@ sealed partial class ObligationWalk
     }
 
     static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
-        RoleOf(frame, state, value.Operand(0)) is { Kind: RoleKind.Resource } role && role.Path!.After(step, asAddress) is { } path
-            ? state.With(value.Id, Role.Resource(path))
-            : state;
+        RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role ? state
+        : role.Path!.After(step, asAddress) is { } path ? state.With(value.Id, Role.Resource(path))
+        // What is embedded in the value is as good as the value: its methods are promoted.
+        : role.Path.IsEmpty && step is Var { IsEmbedded: true } ? state.With(value.Id, role)
+        : state;
 
     PathState Extract(Frame frame, Value value, PathState state)
     {
@@ -418,6 +415,12 @@ sealed partial class ObligationWalk
                 state = state.With(value.Id, known);
             if (_readsToTheEnd && value.Number == 1 && IsOfAcquire(tuple.Operand(0)))
                 return state.With(value.Id, Role.More);
+            if (tuple == _acquire && frame.Depth == 0)
+            {
+                var way = _acquired.Select(path => path.After(AccessPath.Result(value.Number))).FirstOrDefault(path => path is not null);
+                return way is null ? state : state.With(value.Id, Role.Resource(way));
+            }
+
             return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
         }
 
@@ -627,6 +630,16 @@ sealed partial class ObligationWalk
             state = Assume(frame, state, condition.Operand(0), isTrue) ?? state;
         }
 
+        // Variables that are captured and were not set yet.
+        for (var i = function.FirstInstruction; i < _acquire.Id; i++)
+        {
+            if (function.ValueAt(i) is { Op: Op.Alloc, Type: Pointer { Elem: var elem } } variable && _context.CapturersOf(i).Count > 0
+                && ZeroOf(elem) is var zero and not Engine.Known.Nothing && !IsSetBefore(variable))
+            {
+                state = state.With(new Cell(function, i), new(null, zero));
+            }
+        }
+
         for (var i = 0; i < _context.Defers.Count && i < 64; i++)
         {
             var defer = function.ValueAt(_context.Defers[i]);
@@ -637,5 +650,19 @@ sealed partial class ObligationWalk
 
         Debug.Assert(state.Status == ObligationStatus.Open, "nothing has happened yet");
         return state;
+
+        static Known ZeroOf(Type type) =>
+            Predicates.IsBoolean(type) ? Engine.Known.False : Predicates.HasNil(type) ? Engine.Known.Nil : Engine.Known.Nothing;
+
+        bool IsSetBefore(Value variable)
+        {
+            foreach (var user in variable.Referrers)
+            {
+                if (user < _acquire.Id && function.ValueAt(user).Op is not (Op.Load or Op.MakeClosure))
+                    return true;
+            }
+
+            return false;
+        }
     }
 }

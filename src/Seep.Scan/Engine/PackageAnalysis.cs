@@ -53,6 +53,8 @@ sealed record BuildContext(FileSet Files, CallCatalog Catalog, Summaries Summari
 /// </summary>
 sealed class PackageAnalysis
 {
+    const int MaxFresh = 16;
+
     readonly BuildContext _build;
     readonly LoadedPackage _package;
     readonly List<LostObligation> _lost = [];
@@ -178,24 +180,21 @@ sealed class PackageAnalysis
         if (site.Value.Exists && !IsMadeHere(site.Value))
             return;
         var walk = site.Result is { } result
-            ? ObligationWalk.FromCall(context, call, result, obligation.Releases, obligation.Row.Has("if-not-exhausted"))
+            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], obligation.Releases, obligation.Row.Has("if-not-exhausted"))
             : ObligationWalk.FromValue(context, call, site.Value, obligation.Releases);
-        // Of several ways to it the shortest is the owner's.
-        foreach (var group in walk.Returned.GroupBy(r => r.Result))
-        {
-            var path = group.MinBy(r => r.Path.Depth).Path;
-            if (fresh.Count < 16 && !fresh.Exists(f => f.Result == group.Key && f.Path == path))
-                fresh.Add(new(group.Key, path, obligation));
-        }
+        // Of several ways to it by one result the shortest is the owner's.
+        IReadOnlyList<(int Result, AccessPath Path)> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
+        if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
+            fresh.Add(new(ways, obligation));
 
         if (!report)
             return;
         var isProcess = _processLifetime.Contains(Outermost(context.Function));
         foreach (var (field, at) in walk.Owners)
             _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
-        foreach (var group in walk.Returned.GroupBy(r => r.Result))
+        foreach (var (_, path) in ways)
         {
-            if (OwnerOf(group.MinBy(r => r.Path.Depth).Path, obligation) is { } owner)
+            if (OwnerOf(path, obligation) is { } owner)
                 _owned.Add(new(owner, obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
         }
 
@@ -212,9 +211,9 @@ sealed class PackageAnalysis
             _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee));
     }
 
-    /// <summary>The field that holds the value with an obligation, or what leads to it: the last on the path that is not the table's.</summary>
+    /// <summary>The field that holds the value with an obligation, or what leads to it: the first on the path that is not the table's.</summary>
     static Var? OwnerOf(AccessPath path, Obligation obligation) =>
-        path.Fields.SkipLast(obligation.Row.Path.Count).LastOrDefault();
+        path.Fields.SkipLast(obligation.Row.Path.Count).FirstOrDefault();
 
     /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
     static bool IsMadeHere(Value value)
@@ -249,7 +248,7 @@ sealed class PackageAnalysis
         {
             LossKind.AtReturn => "returns here",
             LossKind.Replaced => "the next one is acquired here: this one is lost",
-            _ => "a goroutine that does not release it on all of its paths begins here",
+            _ => "returns here; the goroutine that it is left to does not release it on all of its paths",
         }));
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(

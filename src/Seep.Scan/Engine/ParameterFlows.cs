@@ -373,7 +373,10 @@ sealed class ParameterFlows
         {
             if (hold.From.After(step, asAddress) is { } from)
                 Add(value, hold with { From = from });
-            else if (hold.From.IsEmpty && step is not null && AccessPath.Empty.Prepend(step) is { } one && hold.Path.Then(one) is { } path)
+            // The methods of what is embedded are promoted.
+            if (hold.From.IsEmpty && step is Var { IsEmbedded: true })
+                Add(value, hold);
+            if (hold.From.IsEmpty && step is not null && AccessPath.Empty.Prepend(step) is { } one && hold.Path.Then(one) is { } path)
                 Add(value, new(asAddress ? AccessPath.Address : AccessPath.Empty, hold.Parameter, path));
         }
     }

@@ -107,6 +107,9 @@ sealed record PathState(
     ulong Pending,
     bool IsDoubtful)
 {
+    /// <summary>The start of a goroutine that releases it on some of its paths; 0 if there is none.</summary>
+    public int Goroutine { get; init; }
+
     public static PathState Start { get; } = new(
         ObligationStatus.Open, SmallMap<int, Role>.Empty, SmallMap<Cell, Content>.Empty, SmallMap<int, Known>.Empty,
         SmallMap<int, Cell>.Empty, 0, false);
@@ -139,7 +142,7 @@ sealed record PathState(
     /// <summary>Whether two states are one where paths meet: they agree in all but facts.</summary>
     /// <remarks>Das, Lerner, Seigle: "ESP: path-sensitive program verification in polynomial time", PLDI 2002.</remarks>
     public bool Meets(PathState other) =>
-        Status == other.Status && Pending == other.Pending && Roles.SameAs(other.Roles) && SameRoles(Cells, other.Cells);
+        Status == other.Status && Pending == other.Pending && Goroutine == other.Goroutine && Roles.SameAs(other.Roles) && SameRoles(Cells, other.Cells);
 
     public int MeetingHash()
     {

@@ -66,7 +66,7 @@ static class Checks
     public static IEnumerable<Suspect> Defers(LinkPass pass) => pass.Packages.SelectMany(p => p.LoopDefers).Select(defer => new Suspect
     {
         Rule = "defer-in-loop",
-        Confidence = defer.IsEndless ? Confidence.High : Confidence.Medium,
+        Confidence = defer.Obligation.Row.Has("until-parent-cancel") ? Confidence.Low : defer.IsEndless ? Confidence.High : Confidence.Medium,
         At = defer.At,
         Function = defer.Function,
         Message = "deferred in a loop: what is acquired in each round is released only when the function returns",
