@@ -15,6 +15,9 @@ sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>The step to any element of an array, slice or map.</summary>
     public static readonly object Element = new Step("[]");
 
+    /// <summary>The step from a function literal to any variable that it captures.</summary>
+    public static readonly object Captured = new Step("{}");
+
     static readonly object AddressStep = new Step("*");
     static readonly Step[] ResultSteps = [.. Enumerable.Range(0, 8).Select(i => new Step($"#{i.ToString(CultureInfo.InvariantCulture)}"))];
 

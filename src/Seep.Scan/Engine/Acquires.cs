@@ -33,7 +33,7 @@ static class Acquires
         (row.Leaks & Followed) != Retention.None
         && !row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
         && !NotFollowed.Any(row.Has)
-        && row.Releases.Any(r => r is not Release.Protocol)
+        && row.Releases.Count > 0 && !row.Releases.Any(r => r is Release.Protocol)
         && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
         && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
 
@@ -74,9 +74,10 @@ static class Acquires
 
     static AcquireSite? SiteOf(FunctionContext context, Value call, CallInfo info, AcquireRow row, Func<Value, Evidence> evidenceOf)
     {
-        if (row.Has("until-parent-cancel") && !CanBeCancelled(context, call))
+        var isRequests = false;
+        if (row.Has("until-parent-cancel") && !CanBeCancelled(context, call, out isRequests))
             return null;
-        var obligation = new Obligation(row, new(row), [evidenceOf(call)]);
+        var obligation = new Obligation(row, new(row), [evidenceOf(call)]) { EndsWithRequest = isRequests };
         switch (row.Place)
         {
             case AcquirePlace.Result:
@@ -136,8 +137,10 @@ static class Acquires
     }
 
     /// <summary>Whether the first argument, a context, can ever be cancelled: else nothing holds on to what is derived from it.</summary>
-    static bool CanBeCancelled(FunctionContext context, Value call)
+    /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>
+    static bool CanBeCancelled(FunctionContext context, Value call, out bool isRequests)
     {
+        isRequests = false;
         var parent = call.Operands.Length > 1 ? call.Operand(1) : default;
         for (var i = 0; i < 16; i++)
         {
@@ -152,7 +155,9 @@ static class Acquires
                 return false;
             if (parent.Op != Op.Call)
                 return true;
-            switch (context.CallAt(parent.Id).Callee?.FullName)
+            var callee = context.CallAt(parent.Id).Callee;
+            isRequests = callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } };
+            switch (callee?.FullName)
             {
                 case "context.Background" or "context.TODO" or "context.WithoutCancel":
                     return false;

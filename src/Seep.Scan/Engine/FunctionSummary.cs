@@ -51,6 +51,9 @@ sealed record FreshResult(IReadOnlyList<(int Result, AccessPath Path)> Ways, Obl
 /// <param name="Origin">Calls, from the one that the table knows to the outermost function that passes its result on.</param>
 sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evidence> Origin)
 {
+    /// <summary>Whether the context that it hangs on is that of a request, so that it ends with that.</summary>
+    public bool EndsWithRequest { get; init; }
+
     /// <summary>Whether it comes by way of other functions of the program.</summary>
     public bool IsPassedOn => Origin.Count > 1;
 }

@@ -25,6 +25,9 @@ sealed partial class ObligationWalk
             return CallLiteral(frame, call, state, closure);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
+        // A literal that was made elsewhere and has captured the value.
+        if (info.Callee is null && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false })
+            return [state.With(ObligationStatus.Escaped)];
         return Pass(frame, call, state, info);
     }
 

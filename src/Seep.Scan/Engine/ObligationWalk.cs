@@ -164,6 +164,7 @@ sealed partial class ObligationWalk
         public Cell? CellOf(Value address) => address.Op switch
         {
             Op.Alloc => new Cell(Function, address.Id),
+            Op.FreeVar when Caller is null => new Cell(Function, address.Id),
             Op.FreeVar when address.Id - 1 - Function.ParameterCount is var index && index < Cells.Length => Cells[index],
             _ => null,
         };
@@ -476,6 +477,8 @@ sealed partial class ObligationWalk
         {
             state = state with { Loads = state.Loads.Where((_, loaded) => loaded != cell) };
             state = state.With(cell, new(role, KnownIn(state, stored)));
+            if (role is { } kept && address.Op == Op.FreeVar && frame.Caller is null)
+                return GoesOut(frame, state, kept); // a variable of a function around
             return role is null ? state : Captured(frame, state, address);
         }
 
@@ -506,9 +509,9 @@ sealed partial class ObligationWalk
                     continue;
                 case Op.Slice:
                     continue;
-                case Op.Load when frame.CellOf(target.Operand(0)) is { } cell && IsOwn(frame, target.Operand(0)):
+                case Op.Load when target.Operand(0).Op == Op.Alloc && frame.CellOf(target.Operand(0)) is { } cell && IsOwn(frame, target.Operand(0)):
                     return Hold(cell, target.Operand(0));
-                case Op.Alloc or Op.FreeVar when frame.CellOf(target) is { } cell && IsOwn(frame, target):
+                case Op.Alloc or Op.FreeVar when (target.Op == Op.Alloc || frame.Caller is not null) && frame.CellOf(target) is { } cell && IsOwn(frame, target):
                     return Hold(cell, target);
                 case Op.MakeMap or Op.MakeSlice:
                     return state.With(target.Id, Role.Resource(path));

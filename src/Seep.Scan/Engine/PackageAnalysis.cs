@@ -29,7 +29,7 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
 sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee);
@@ -189,7 +189,7 @@ sealed class PackageAnalysis
 
         if (!report)
             return;
-        var isProcess = _processLifetime.Contains(Outermost(context.Function));
+        var isProcess = (_processLifetime.Contains(Outermost(context.Function)) || IsCommand(context.Function));
         foreach (var (field, at) in walk.Owners)
             _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
         foreach (var (_, path) in ways)
@@ -253,7 +253,7 @@ sealed class PackageAnalysis
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful, Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner);
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count);
     }
 
     /// <summary>What a call hands out, in words: <c>the body of the response</c> is not known, so the type's and fields' names.</summary>
@@ -278,12 +278,6 @@ sealed class PackageAnalysis
     /// <summary>main, init, and what only they call, and not in a loop: what is open there at the end ends with the process.</summary>
     void FindProcessLifetime(IReadOnlyList<Function> functions)
     {
-        if (_package.Package.Name != "main")
-        {
-            _processLifetime.UnionWith(functions.Where(f => f.Name == "init" || f.Name.StartsWith("init#", StringComparison.Ordinal) || f.Name == "TestMain"));
-            return;
-        }
-
         var callers = new Dictionary<Func, List<(Function Caller, bool Once)>>(ReferenceEqualityComparer.Instance);
         foreach (var function in functions.SelectMany(f => f.WithChildren()))
         {
@@ -309,14 +303,22 @@ sealed class PackageAnalysis
             {
                 if (_processLifetime.Contains(function))
                     continue;
-                var isRoot = function.Name is "main" or "init" or "TestMain" || function.Name.StartsWith("init#", StringComparison.Ordinal);
-                var isOnce = function.Declared is { } declared && callers.TryGetValue(declared.Origin, out var from)
+                var isRoot = function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
+                    || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function);
+                var isOnce = function.Declared is { IsExported: false } declared && callers.TryGetValue(declared.Origin, out var from)
                     && from.TrueForAll(c => c.Once && c.Caller.Parent is null && _processLifetime.Contains(c.Caller)) && from.Count == 1;
                 if (isRoot || isOnce)
                     changed |= _processLifetime.Add(function);
             }
         }
     }
+
+    /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
+    static bool IsCommand(Function function) => function.Signature.Params.Vars.Any(parameter =>
+        parameter.Type is Pointer { Elem: Named { Symbol: { Package.Path: var path, Name: var name } } }
+        && (path, name) is ("github.com/spf13/cobra", "Command")
+            or ("github.com/urfave/cli" or "github.com/urfave/cli/v2" or "github.com/codegangsta/cli", "Context")
+            or ("github.com/urfave/cli/v3", "Command"));
 
     Evidence EvidenceOf(Value call) => new(Spot(call.Pos), "acquired here");
 

@@ -117,6 +117,15 @@ sealed class ParameterFlows
                 break;
             case Op.MakeClosure:
                 _bindings[(Function)value.Symbol!] = (value.Function, value.Operands.ToArray());
+                foreach (var captured in value.Operands)
+                {
+                    foreach (var hold in HoldsOf(new(value.Function, captured)).ToArray())
+                    {
+                        if (hold.From.Loaded.Prepend(AccessPath.Captured) is { } from)
+                            Add(value, hold with { From = from });
+                    }
+                }
+
                 break;
             case Op.MethodValue:
                 if (_context.Catalog.ReleaseNames.Contains(((Func)value.Symbol!).Name))

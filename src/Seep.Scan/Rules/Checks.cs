@@ -54,7 +54,7 @@ static class Checks
         .DistinctBy(o => o.Field).Select(owned => new Suspect
         {
             Rule = "missing-close",
-            Confidence = Confidence.Medium,
+            Confidence = owned.Obligation.Row.Has("until-fire") || owned.Obligation.Row.Has("if-per-call") ? Confidence.Low : Confidence.Medium,
             At = owned.DeclaredAt,
             Function = owned.Function,
             Message = $"field {owned.Field.Name} holds what {SuspectWords.ShortName(owned.Obligation.Row.Function)} hands out, and nothing ever releases it",
@@ -66,7 +66,7 @@ static class Checks
     public static IEnumerable<Suspect> Defers(LinkPass pass) => pass.Packages.SelectMany(p => p.LoopDefers).Select(defer => new Suspect
     {
         Rule = "defer-in-loop",
-        Confidence = defer.Obligation.Row.Has("until-parent-cancel") ? Confidence.Low : defer.IsEndless ? Confidence.High : Confidence.Medium,
+        Confidence = defer.IsEndless ? Confidence.High : Confidence.Medium,
         At = defer.At,
         Function = defer.Function,
         Message = "deferred in a loop: what is acquired in each round is released only when the function returns",

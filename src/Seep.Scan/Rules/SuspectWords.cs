@@ -46,12 +46,26 @@ static class SuspectWords
         var row = lost.Obligation.Row;
         // What begins without a value may be ended elsewhere, unless it is ended here on some path.
         var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased;
-        if (lost.IsDoubtful || hasNoValue || row.Has("until-fire") && !row.Has("until-parent-cancel"))
+        var isCancel = row.Has("until-parent-cancel");
+        if (lost.IsDoubtful || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
+            || isCancel && lost.Kind == LossKind.InGoroutine
+            || lost.PathDepth >= DeepPath
+            || row.Has("if-per-call") && lost.Obligation.IsPassedOn)
+        {
             return Confidence.Low;
+        }
+
         var isOnlyDescriptor = row.Has("gc-reclaims");
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
-        return isOnlyDescriptor || isUnchecked || row.Has("until-parent-cancel") ? Confidence.Medium : Confidence.High;
+        return isOnlyDescriptor || isUnchecked || isCancel || row.Has("if-per-call") ? Confidence.Medium : Confidence.High;
     }
+
+    /// <summary>From so many fields on, the value is part of something that other code made and looks after.</summary>
+    const int DeepPath = 3;
+
+    /// <summary>Whether what stays does so whatever the value was used for.</summary>
+    static bool IsCertain(AcquireRow row) => row.When.Any(when => when is "always" or "gc-reclaims" or "until-parent-cancel" or "if-body-unread"
+        or "if-not-exhausted" or "until-db-close" or "until-session-close" or "until-signal" or "if-per-call" or "old-timers");
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
