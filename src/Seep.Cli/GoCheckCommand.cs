@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Seep.Cli.Reports;
 using Seep.Go.Source;
 
 namespace Seep.Cli;
@@ -14,7 +15,7 @@ static class GoCheckCommand
         packages.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var loader = await packages.ListAsync(parsed, withInfo: false, cancel);
+            var (loader, _) = await packages.ListAsync(parsed, withInfo: false, cancel);
             var folder = Directory.GetCurrentDirectory();
             var seen = new HashSet<Diagnostic>(); // a file may be in a package and in its test variant
             using var stdout = Console.OpenStandardOutput();
@@ -33,15 +34,6 @@ static class GoCheckCommand
         var (position, message) = (diagnostic.Position, diagnostic.Message);
         if (position.File.Length == 0)
             return $"{message}\n";
-        return $"{position with { File = Relative(position.File, folder) }}: {message}\n";
-    }
-
-    /// <summary>A path as go's tools shorten it: relative to the folder where that is shorter, <c>./a.go</c> in the folder itself.</summary>
-    static string Relative(string path, string folder)
-    {
-        var relative = Path.GetRelativePath(folder, path);
-        if (relative.Length >= path.Length)
-            return path;
-        return relative.Contains('/') ? relative : $"./{relative}";
+        return $"{position with { File = ShortPath.Of(position.File, folder) }}: {message}\n";
     }
 }

@@ -5,6 +5,10 @@ using Seep.Hunt.Toolchains;
 
 namespace Seep.Cli;
 
+/// <summary>Packages that go list has told.</summary>
+/// <param name="GoVersion">Of the toolchain that listed them: <c>1.27.4</c>.</param>
+sealed record ListedPackages(PackageLoader Loader, string GoVersion);
+
 /// <summary>What the commands that load Go packages have in common: their arguments, and go list run by a toolchain.</summary>
 sealed class GoPackages
 {
@@ -32,7 +36,7 @@ sealed class GoPackages
     /// <summary>Asks go list for the packages that the arguments name.</summary>
     /// <param name="withInfo">Whether what is known of the packages' nodes is wanted.</param>
     /// <exception cref="HuntException">There are none, or no list.</exception>
-    public async Task<PackageLoader> ListAsync(ParseResult parsed, bool withInfo, CancellationToken cancel)
+    public async Task<ListedPackages> ListAsync(ParseResult parsed, bool withInfo, CancellationToken cancel)
     {
         var state = StateFolder.FromEnvironment();
         var toolchains = new Toolchains(state, ToolchainPlaces.FromEnvironment(), line => Console.Error.WriteLine($"seep: {line}"));
@@ -47,7 +51,7 @@ sealed class GoPackages
             var named = listed.Where(p => !p.DepOnly).ToList();
             if (named.TrueForAll(p => p.Name is not { Length: > 0 } && !p.Files.Any()))
                 throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages", [.. named.Select(p => p.Error?.Err ?? "")]);
-            return new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo });
+            return new(new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo }), $"{go.Version}");
         }
         catch (GoListException e)
         {

@@ -18,11 +18,7 @@ static class GoSyntaxCommand
             Description = "Go files, folders (FOLDER/... with those below), or packages as go list knows them; without one, this folder.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var format = new Option<OutputFormat>("--format")
-        {
-            Description = "Errors as text, or trees with their errors as JSON, a line each file.",
-            HelpName = "text|json",
-        };
+        var format = WordOption.Create<OutputFormat>("--format", "Errors as text, or trees with their errors as JSON, a line each file.");
         var all = new Option<bool>("--all-errors", "-e")
         {
             Description = "Print all errors; else one a line of source, and after ten a file is given up, as gofmt does.",

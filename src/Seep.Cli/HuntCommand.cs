@@ -68,7 +68,7 @@ static class HuntCommand
 
     static readonly Option<double> Rate = new("--rate") { Description = "Operations a second, for the forecast.", HelpName = "NUMBER" };
 
-    static readonly Option<OutputFormat> Format = new("--format") { Description = "How to print the verdict.", HelpName = "text|json" };
+    static readonly Option<OutputFormat?> Format = WordOption.Create<OutputFormat>("--format", "How to print the verdict.");
 
     public static Command Create()
     {
@@ -131,10 +131,7 @@ static class HuntCommand
             return;
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings());
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 1000; // lines in a file or a pipe are not broken
-        var text = new HuntText(console, memory, rate);
+        var text = new HuntText(StandardOutput.OpenConsole(), memory, rate);
         foreach (var result in results)
             text.Write(result.Verdict);
         if (results.Count > 1)

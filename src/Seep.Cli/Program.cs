@@ -9,6 +9,8 @@ using Seep.Hunt.Toolchains;
 var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
 {
     HuntCommand.Create(),
+    ScanCommand.Create(),
+    ExplainCommand.Create(),
     new Command("go", "What Seep reads in Go source.")
     {
         GoSyntaxCommand.Create(), GoCheckCommand.Create(), GoTypesCommand.Create(),

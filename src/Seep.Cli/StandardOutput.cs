@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Spectre.Console;
 
 namespace Seep.Cli;
 
@@ -16,6 +17,15 @@ static partial class StandardOutput
         if (OperatingSystem.IsLinux())
             _ = SetHandler(BrokenPipe, handler: 0);
         return Console.OpenStandardOutput();
+    }
+
+    /// <summary>Opens it for text: with colours where it is a terminal; in a file or a pipe no line is broken.</summary>
+    public static IAnsiConsole OpenConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 100_000;
+        return console;
     }
 
     /// <param name="handler">0 is SIG_DFL.</param>

@@ -21,7 +21,7 @@ static class ToolchainCommand
         {
             Description = "Fetch what is not found (the newest Go, if no version is given) into Seep's own folder.",
         };
-        var format = new Option<OutputFormat>("--format") { Description = "How to print it.", HelpName = "text|json" };
+        var format = WordOption.Create<OutputFormat>("--format", "How to print it.");
 
         var command = new Command("toolchain", "List the Go toolchains that a hunt can use; find or fetch some.")
         {
@@ -30,7 +30,7 @@ static class ToolchainCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var toolchains = await FindAsync(parsed.GetValue(versions) ?? [], parsed.GetValue(fetch), cancel);
-            Print(toolchains, parsed.GetValue(format));
+            Print(toolchains, parsed.GetValue(format) ?? OutputFormat.Text);
             return ExitCode.Clean;
         });
         return command;

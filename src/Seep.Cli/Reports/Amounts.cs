@@ -20,6 +20,9 @@ static class Amounts
     /// <summary>Three decimals while they say something: <c>1.000</c>, <c>0.125</c>, <c>12.5</c>.</summary>
     public static string Rate(double rate) => Math.Round(rate, 3) >= 10 ? rate.ToString("0.0") : rate.ToString("0.000");
 
+    /// <summary><c>1 package</c>, <c>2,000 packages</c>.</summary>
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
+
     /// <summary><c>110,000</c>: two figures are as much as a forecast knows.</summary>
     public static string About(double count)
     {

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace Seep.Core.Json;
+
+/// <summary>
+/// What <c>seep scan --format json</c> prints; <c>docs/formats/scan-json.md</c> documents it. Within one
+/// <see cref="Schema"/> fields are added, never renamed or removed.
+/// </summary>
+public sealed record ScanJson
+{
+    public const string CurrentSchema = "seep.scan/1";
+
+    public string Schema { get; init; } = CurrentSchema;
+
+    /// <summary><c>suspects</c> or <c>clean</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Version of the toolchain that will build the program: <c>1.27.4</c>.</summary>
+    public required string Go { get; init; }
+
+    /// <summary>How many packages were analysed that a pattern names.</summary>
+    public required int Packages { get; init; }
+
+    /// <summary>The lowest confidence that is listed.</summary>
+    public required string Confidence { get; init; }
+
+    /// <summary>In the order of their places.</summary>
+    public required IReadOnlyList<SuspectJson> Suspects { get; init; }
+
+    /// <summary>How many suspects of lower confidence there are.</summary>
+    public required int Hidden { get; init; }
+
+    /// <summary>What was not analysed, and why.</summary>
+    public required IReadOnlyList<ScanNoteJson> Notes { get; init; }
+}
+
+public sealed record SuspectJson(
+    string Rule,
+    string Confidence,
+    string Function,
+    LocationJson Location,
+    string Message,
+    IReadOnlyList<EvidenceJson> Evidence,
+    string Retains,
+    string Versions,
+    string Mend);
+
+public sealed record LocationJson(string File, int Line, int Column);
+
+public sealed record EvidenceJson(LocationJson Location, string What);
+
+public sealed record ScanNoteJson(LocationJson? Location, string Message);
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(ScanJson))]
+public sealed partial class ScanJsonContext : JsonSerializerContext;

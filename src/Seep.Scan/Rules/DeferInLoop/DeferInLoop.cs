@@ -1,0 +1,25 @@
+using Seep.Core;
+
+namespace Seep.Scan.Rules;
+
+/// <summary>A deferred call runs when its function returns, not when a round of its loop ends.</summary>
+public sealed class DeferInLoop : Rule
+{
+    public override RuleInfo Info { get; } = new("defer-in-loop", Confidence.High, Since: "0.1")
+    {
+        Summary = "A defer in a loop: the calls pile up, and what they release stays, until the function returns.",
+        Why = """
+            Each round adds a deferred call, with what it captures, to a list that is worked off when the function returns. A loop over a thousand
+            files has a thousand open at its end. A loop that never ends, as those that accept connections or take messages, releases
+            nothing, and grows with each round.
+            """,
+        Mend = """
+            Put the body of the loop into a function of its own and defer there, or release at the end of the round without `defer`, on each
+            path that leaves it.
+            """,
+        Limits = """
+            A defer in a round that always leaves the loop is no suspect: it runs once. Neither is one in a function literal that the
+            round calls or starts as a goroutine. Confidence is high where the loop has no end, and lower where it runs over input.
+            """,
+    };
+}

@@ -1,0 +1,28 @@
+using Seep.Core;
+
+namespace Seep.Scan.Rules;
+
+/// <summary>What owns an obligation must have a method that meets it, and whoever makes one must call it.</summary>
+public sealed class MissingClose : Rule
+{
+    public override RuleInfo Info { get; } = new("missing-close", Confidence.High, Since: "0.1")
+    {
+        Summary = "A struct that owns a value that has to be released, and has no method that does, or one that is not called.",
+        Why = """
+            Whoever drops the struct drops what its field holds, and can do nothing about it: the connection, goroutine or entry in a parent
+            context stays as unclosed-resource says, once for each struct that is made. A method that returns before it has released all of
+            its fields leaves the others.
+            """,
+        Mend = """
+            Give the type a `Close` (or `Stop`, `Shutdown`: the name does not matter) that releases every field that it owns, the later ones too
+            when an earlier one fails: `return errors.Join(a.Close(), b.Close())`. Where a struct is made, write `defer x.Close()`, or store it
+            where an owner closes it.
+            """,
+        Limits = """
+            A field is borrowed, not owned, where what is stored in it comes from a parameter that the caller releases: that is no suspect.
+            Neither are structs of which there is one as long as the program runs, in a package variable or in function main. A method
+            that an embedded value brings counts for that value alone. Whether an importer of a library calls an exported method is only
+            known in a build that has the importer.
+            """,
+    };
+}
