@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Seep.Go.Types;
 
 namespace Seep.Scan.Obligations;
 
@@ -24,6 +25,13 @@ public sealed class AcquireTable
     /// <summary>The rows of a function or method by its full name, of a type by <c>type:</c> and its name.</summary>
     public IReadOnlyList<AcquireRow> RowsOf(string fullName) =>
         _byFunction.GetValueOrDefault(FunctionNames.Normalized(fullName)) ?? NoRows;
+
+    /// <summary>The rows of a function or method that its declaration fits: another version may hand out other values.</summary>
+    public IReadOnlyList<AcquireRow> RowsOf(Func function)
+    {
+        var rows = RowsOf(function.Origin.FullName);
+        return rows.All(row => RowTypes.Fits(row, function)) ? rows : [.. rows.Where(row => RowTypes.Fits(row, function))];
+    }
 
     /// <summary>The table with other rows: each stands for those of the same function and the same value.</summary>
     public AcquireTable With(IReadOnlyList<AcquireRow> rows)

@@ -62,12 +62,41 @@ public sealed class AcquireTableTests
     [Fact]
     public void Another_row_stands_for_those_of_the_same_value()
     {
-        const string Rows = "p\tp/v2.F\t0\tClose\tfd\talways\t\n";
         var table = new AcquireTable([
             .. Read("p\tp.F\t0\tClose\tfd\talways\tfirst\n"), .. Read("p\tp.F\t1\tClose\tfd\talways\tfirst\n"), .. Read("p\tp.G\t0\tClose\tfd\talways\tfirst\n"),
-        ]).With(Read(Rows.Replace("p\tp/v2", "p/v2\tp/v2", StringComparison.Ordinal)));
+        ]).With(Read("p/v2\tp/v2.F\t0\tClose\tfd\talways\t\n"));
         Assert.Equal(["p.F 1", "p.G 0", "p/v2.F 0"], table.Rows.Select(row => $"{row.Function} {row.Index}"));
         Assert.Equal([1, 0], table.RowsOf("p.F").Select(row => row.Index));
+    }
+
+    [Theory]
+    [InlineData("func F() *T { return nil }; func (*T) Close() {}", 1)]
+    [InlineData("func F() *T { return nil }", 0)]
+    [InlineData("func F() (*T, func()) { return nil, nil }; func (*T) Stop() {}", 1)]
+    [InlineData("func F() {}", 0)]
+    [InlineData("func F() (*T, func()) { return nil, nil }; func (*T) Close() {}", 2)]
+    public void Rows_of_another_version_are_left_out(string source, int expected)
+    {
+        var table = new AcquireTable(Read("p/v2\tp/v2.F\t0\tClose\tfd\talways\t\np/v2\tp/v2.F\t1\t()\tfd\talways\t\n"));
+        var function = Declarations.Of("p/v3", "package p; type T struct{}; " + source).Function("p.F");
+        Assert.Equal(expected, table.RowsOf(function).Count);
+    }
+
+    [Theory]
+    [InlineData("0.B.C()", "Close", true)]
+    [InlineData("0.B", "C().Close", true)]
+    [InlineData("0.B", "C().Stop", false)]
+    [InlineData("0.C", "Close", false)]
+    [InlineData("arg0", "Close", true)]
+    [InlineData("arg1", "Close", false)]
+    [InlineData("recv", "Close", false)]
+    [InlineData("-", "p.F()", true)]
+    public void Rows_fit_what_is_declared(string place, string release, bool expected)
+    {
+        var row = Assert.Single(Read($"p\tp.F\t{place}\t{release}\tfd\talways\t\n"));
+        var function = Declarations.Of("p", "package p; type T struct{ B T2 }; type T2 struct{}; func (T2) C() *T3 { return nil }; type T3 struct{}; func (*T3) Close() {}; func F(x ...T3) *T { return nil }")
+            .Function("p.F");
+        Assert.Equal(expected, RowTypes.Fits(row, function));
     }
 
     static IReadOnlyList<AcquireRow> Read(string lines) => AcquireRows.Read("rows.tsv", new StringReader(Header + lines));
