@@ -13,8 +13,6 @@ static class AcquireRows
 {
     public static readonly IReadOnlyList<string> Columns = ["package", "acquire", "result_index", "release", "leaks", "when", "source"];
 
-    const string BuiltIn = "must-call.tsv";
-
     static readonly FrozenDictionary<string, Retention> Retentions = new Dictionary<string, Retention>
     {
         ["memory"] = Retention.Memory,
@@ -27,12 +25,6 @@ static class AcquireRows
         ["data"] = Retention.Data,
         ["none"] = Retention.None,
     }.ToFrozenDictionary();
-
-    public static IReadOnlyList<AcquireRow> ReadBuiltIn()
-    {
-        using var text = TableFile.OpenBuiltIn(BuiltIn);
-        return Read(BuiltIn, text);
-    }
 
     /// <exception cref="TableException">A line is wrong.</exception>
     public static IReadOnlyList<AcquireRow> Read(string file, TextReader text) => TableFile.Read(file, text, Columns, ReadRow);

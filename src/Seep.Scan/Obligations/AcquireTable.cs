@@ -20,7 +20,7 @@ public sealed class AcquireTable
     public IReadOnlyList<AcquireRow> Rows { get; }
 
     /// <summary>The table that comes with Seep.</summary>
-    public static AcquireTable BuiltIn { get; } = new(AcquireRows.ReadBuiltIn());
+    public static AcquireTable BuiltIn { get; } = new(TableFile.ReadBuiltIn("must-call.tsv", AcquireRows.Read));
 
     /// <summary>The rows of a function or method by its full name, of a type by <c>type:</c> and its name.</summary>
     public IReadOnlyList<AcquireRow> RowsOf(string fullName) =>

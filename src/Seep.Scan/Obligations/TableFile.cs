@@ -46,9 +46,13 @@ static class TableFile
         return errors.Count == 0 ? rows : throw new TableException(errors);
     }
 
-    /// <summary>Opens a table that comes with Seep.</summary>
-    public static StreamReader OpenBuiltIn(string file) =>
-        new(typeof(TableFile).Assembly.GetManifestResourceStream(file) ?? throw new FileNotFoundException($"no {file} in the assembly"));
+    /// <summary>Reads a table that comes with Seep.</summary>
+    public static T ReadBuiltIn<T>(string file, Func<string, TextReader, T> read)
+    {
+        using var stream = typeof(TableFile).Assembly.GetManifestResourceStream(file) ?? throw new FileNotFoundException($"no {file} in the assembly");
+        using var text = new StreamReader(stream);
+        return read(file, text);
+    }
 
     public static FrozenDictionary<string, IReadOnlyList<T>> ByFunction<T>(IEnumerable<T> rows, Func<T, string> functionOf) =>
         rows.GroupBy(row => FunctionNames.Normalized(functionOf(row)), StringComparer.Ordinal)

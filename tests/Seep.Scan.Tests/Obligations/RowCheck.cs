@@ -5,9 +5,49 @@ using Type = Seep.Go.Types.Type;
 
 namespace Seep.Scan.Tests.Obligations;
 
+/// <summary>What one line of a table says of what a package declares.</summary>
+/// <param name="FaultOf">What is wrong with it, or null.</param>
+sealed record Claim(string Package, string Text, Func<Declarations, string?> FaultOf);
+
 /// <summary>Holds what tables say of functions against their declarations.</summary>
 static class RowCheck
 {
+    /// <summary>Of the tables beside that of the rows.</summary>
+    public static IEnumerable<Claim> Claims() =>
+    [
+        .. ImplicitReleases.BuiltIn.Rows.Select(row => Of(row.Function, function => Check(row, function))),
+        .. NoReturns.BuiltIn.Functions.Select(name => Of(name, function => Require(function.Signature!.Results.Count == 0, function, "has results"))),
+        .. ErrorChecks.BuiltIn.Rows.Select(row => Of(row.Function, function =>
+        {
+            Require($"{ValueOf(function, AcquirePlace.Argument, row.Argument, [])}" == "error", function, "takes no error there");
+            Require($"{ValueOf(function, AcquirePlace.Result, row.Result, [])}" == "bool", function, "gives no bool there");
+        })),
+        .. Borrowers.BuiltIn.Names.Select(name => name.EndsWith(".*", StringComparison.Ordinal)
+            ? new Claim(name[..^2], name, declarations => declarations.Has(name[..^2]) ? null : $"{name}: no such package")
+            : Of(name, function => Require(function.Signature!.Params.Vars.Any(p => IsAny(p.Type!)), function, "takes no any"))),
+    ];
+
+    static Claim Of(string name, Action<Func> check) =>
+        new(AcquireRows.ReadFunction(name).Package, name, declarations => FaultOf(() => check(declarations.Function(name))));
+
+    static void Check(ImplicitRelease row, Func function)
+    {
+        _ = row.Value == ReleasedValue.Argument
+            ? ValueOf(function, AcquirePlace.Argument, row.Index, row.Path)
+            : ValueOf(function, AcquirePlace.Receiver, 0, row.Path);
+        var results = function.Signature!.Results.Vars;
+        Require(row.Outcome != ReleaseOutcome.False || results is [{ Type: Basic { Kind: BasicKind.Bool } }], function, "gives no bool");
+        Require(row.Outcome != ReleaseOutcome.NoError || results is [.., var last] && $"{last.Type}" == "error", function, "gives no error");
+    }
+
+    static void Require(bool holds, Func function, string fault)
+    {
+        if (!holds)
+            throw new NotDeclaredException($"{function.FullName} {fault}");
+    }
+
+    static bool IsAny(Type type) => (type is Slice slice ? slice.Elem : type).Underlying is Interface { IsEmpty: true };
+
     /// <summary>What is wrong with a row, or null.</summary>
     /// <param name="oneIsEnough">Whether one of the releases has to be declared, not all: others may be of other versions.</param>
     public static string? FaultOf(AcquireRow row, Declarations declarations, bool oneIsEnough = false) => FaultOf(() =>
