@@ -40,6 +40,7 @@ public sealed class AcquireTable
         return new(Rows.Where(row => !replaced.Contains(KeyOf(row))).Concat(rows));
     }
 
-    static (string, AcquirePlace, int, string) KeyOf(AcquireRow row) =>
+    /// <summary>What rows of the same value have in common.</summary>
+    internal static (string Function, AcquirePlace Place, int Index, string Path) KeyOf(AcquireRow row) =>
         (FunctionNames.Normalized(row.Function), row.Place, row.Index, string.Join('.', row.Path));
 }

@@ -9,7 +9,7 @@ namespace Seep.Scan.Obligations;
 /// <param name="IsPointer">Whether the receiver is a pointer.</param>
 public sealed record QualifiedName(string Package, string Receiver, bool IsPointer, string Name)
 {
-    static readonly SearchValues<char> NotInPaths = SearchValues.Create(" ()*[]|,;");
+    static readonly SearchValues<char> NotInPaths = SearchValues.Create(" ()*[]|,;:");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out QualifiedName? name)
     {
