@@ -15,7 +15,7 @@ static class GoCheckCommand
         packages.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (loader, _) = await packages.ListAsync(parsed, withInfo: false, cancel);
+            var loader = (await packages.ListAsync(parsed, withInfo: false, cancel)).Loader;
             var folder = Directory.GetCurrentDirectory();
             var seen = new HashSet<Diagnostic>(); // a file may be in a package and in its test variant
             using var stdout = Console.OpenStandardOutput();

@@ -6,8 +6,16 @@ using Seep.Hunt.Toolchains;
 namespace Seep.Cli;
 
 /// <summary>Packages that go list has told.</summary>
+/// <param name="Options">How they are to be loaded.</param>
 /// <param name="GoVersion">Of the toolchain that listed them: <c>1.27.4</c>.</param>
-sealed record ListedPackages(PackageLoader Loader, string GoVersion);
+/// <param name="IsVersionAsked">Whether the user asked for that version.</param>
+sealed record ListedPackages(IReadOnlyList<Go.Packages.ListedPackage> All, LoadOptions Options, string GoVersion, bool IsVersionAsked)
+{
+    public PackageLoader Loader => new(All, Options);
+
+    /// <summary>The go line of the module that the named packages are in; empty without one.</summary>
+    public string MainGoVersion => All.FirstOrDefault(p => p is { DepOnly: false, Module: not null })?.Module?.GoVersion ?? "";
+}
 
 /// <summary>What the commands that load Go packages have in common: their arguments, and go list run by a toolchain.</summary>
 sealed class GoPackages
@@ -51,7 +59,8 @@ sealed class GoPackages
             var named = listed.Where(p => !p.DepOnly).ToList();
             if (named.TrueForAll(p => p.Name is not { Length: > 0 } && !p.Files.Any()))
                 throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages", [.. named.Select(p => p.Error?.Err ?? "")]);
-            return new(new(listed, new() { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo }), $"{go.Version}");
+            var options = new LoadOptions { Folder = folder, GoVersion = $"go{go.Version}", WithInfo = withInfo };
+            return new(listed, options, $"{go.Version}", parsed.GetValue(_go) is { Length: > 0 });
         }
         catch (GoListException e)
         {

@@ -28,7 +28,7 @@ static class GoTypesCommand
         packages.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var (loader, _) = await packages.ListAsync(parsed, withInfo: true, cancel);
+            var loader = (await packages.ListAsync(parsed, withInfo: true, cancel)).Loader;
             var folder = Directory.GetCurrentDirectory();
             var isClean = true;
             using var stdout = Console.OpenStandardOutput();

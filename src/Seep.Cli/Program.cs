@@ -5,6 +5,7 @@ using Seep.Cli.Reports;
 using Seep.Hunt;
 using Seep.Hunt.Processes;
 using Seep.Hunt.Toolchains;
+using Seep.Scan.Settings;
 
 var root = new RootCommand("Finds Go memory leaks: says which line leaks, how much per request, who holds the memory.")
 {
@@ -39,6 +40,11 @@ catch (OperationCanceledException) when (cancel.IsCancellationRequested)
 catch (HuntException e)
 {
     FailureText.Write(e);
+}
+catch (ScanSettingsException e)
+{
+    foreach (var error in e.Errors)
+        Console.Error.WriteLine($"seep: {error}");
 }
 catch (Exception e) when (e is ToolchainException or IOException or UnauthorizedAccessException)
 {

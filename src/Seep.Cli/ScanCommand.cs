@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Seep.Cli.Reports;
 using Seep.Core;
+using Seep.Go.Packages;
 using Seep.Scan;
+using Seep.Scan.Settings;
 using Spectre.Console;
 
 namespace Seep.Cli;
@@ -28,9 +30,17 @@ static class ScanCommand
         {
             var asked = (parsed.GetValue(rules) ?? []).Select(id => ExplainCommand.RuleOf(id).Info.Id).Distinct().ToList();
             var listed = await packages.ListAsync(parsed, withInfo: true, cancel);
-            var scanner = new Scanner(new() { Rules = asked, Toolchain = $"go{listed.GoVersion}" });
+            var settings = ScanSettings.FindIn(listed.Options.Folder) is { } file ? ScanSettings.Read(file) : ScanSettings.None;
+            var scanner = new Scanner(new()
+            {
+                Rules = asked,
+                Settings = settings,
+                Toolchain = listed.IsVersionAsked ? $"go{listed.GoVersion}" : "",
+                MainGoVersion = listed.MainGoVersion,
+            });
+            var loader = new PackageLoader(listed.All, Scanner.Loading(listed.Options));
             var progress = new ScanProgressLine(AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }));
-            var result = await progress.ShowAsync(told => scanner.Scan(listed.Loader, told, cancel));
+            var result = await progress.ShowAsync(told => scanner.Scan(loader, listed.All.Count, told, cancel));
 
             var report = new ScanReport(result, parsed.GetValue(least) ?? Confidence.Medium, listed.GoVersion, Directory.GetCurrentDirectory());
             foreach (var note in result.Notes)

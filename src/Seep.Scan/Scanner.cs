@@ -1,22 +1,21 @@
-using Seep.Core;
 using Seep.Go.Packages;
 using Seep.Scan.Engine;
-using Seep.Scan.Obligations;
 using Seep.Scan.Rules;
+using Seep.Scan.Settings;
 
 namespace Seep.Scan;
 
 /// <summary>What is scanned for and how.</summary>
 public sealed record ScanOptions
 {
-    /// <summary>The functions that hand out obligations.</summary>
-    public AcquireTable Table { get; init; } = AcquireTable.BuiltIn;
+    /// <summary>What the module says.</summary>
+    public ScanSettings Settings { get; init; } = ScanSettings.None;
 
     /// <summary>Ids of the rules that are asked; all where it is empty.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
-    /// <summary>Version of the toolchain that will build the program: <c>go1.27.4</c>.</summary>
-    public required string Toolchain { get; init; }
+    /// <summary>Version of the toolchain that will build the program, <c>go1.27.4</c>; empty where that is not known.</summary>
+    public string Toolchain { get; init; } = "";
 
     /// <summary>The go line of the main module, <c>1.22</c>; empty where there is none.</summary>
     public string MainGoVersion { get; init; } = "";
@@ -38,7 +37,7 @@ public sealed class Scanner(ScanOptions options)
     public ScanResult Scan(PackageLoader loader, int total, IProgress<ScanProgress>? progress, CancellationToken cancel)
     {
         var timers = GoReleases.TimersOf(options.Toolchain, options.MainGoVersion);
-        var build = new BuildContext(loader.Files, new(options.Table), new(), new(), timers);
+        var build = new BuildContext(loader.Files, new(options.Settings.Table), new(), new(), options.Settings, timers);
         var findings = new List<PackageFindings>();
         var (done, named) = (0, 0);
         loader.Load(package =>
@@ -57,12 +56,12 @@ public sealed class Scanner(ScanOptions options)
     }
 
     /// <summary>The link phase: what is known of all packages together decides what each left open.</summary>
-    static ScanResult Link(BuildContext build, IReadOnlyList<PackageFindings> findings, int packages)
+    ScanResult Link(BuildContext build, IReadOnlyList<PackageFindings> findings, int packages)
     {
         var link = new LinkPass(build, findings);
-        IEnumerable<Suspect> suspects = [.. Checks.Tickers(link), .. Checks.EndlessTickers(link), .. Checks.Unclosed(link), .. Checks.Owners(link), .. Checks.Defers(link)];
+        var suspects = RuleCatalog.All.Where(rule => options.Rules.Count == 0 || options.Rules.Contains(rule.Info.Id)).SelectMany(rule => rule.Check(link));
         return new(
-            [.. suspects.Distinct().OrderBy(s => s.At).ThenBy(s => s.Rule, StringComparer.Ordinal).DistinctBy(s => (s.At, s.Rule))],
+            [.. suspects.OrderBy(s => s.At).ThenBy(s => s.Rule, StringComparer.Ordinal).DistinctBy(s => (s.At, s.Rule))],
             [.. findings.SelectMany(f => f.Notes).OrderBy(n => n.At)], packages);
     }
 }

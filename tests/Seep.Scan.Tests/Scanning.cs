@@ -3,6 +3,7 @@ using Seep.Go.Types;
 using Seep.Hunt.Toolchains;
 using Seep.Scan.Engine;
 using Seep.Scan.Obligations;
+using Seep.Scan.Settings;
 using Seep.TestKit;
 
 namespace Seep.Scan.Tests;
@@ -20,7 +21,7 @@ static class Scanning
     public static IReadOnlyList<(Func, FunctionSummary)> Summaries(string folder, params string[] patterns)
     {
         var (loader, _, _) = Load(folder, "1.27", patterns);
-        var build = new BuildContext(loader.Files, new(AcquireTable.BuiltIn), new(), new(), TimerSemantics.Kept);
+        var build = new BuildContext(loader.Files, new(AcquireTable.BuiltIn), new(), new(), ScanSettings.None, TimerSemantics.Kept);
         loader.Load(package => PackageAnalysis.Run(build, package), _ => { }, TestContext.Current.CancellationToken);
         return build.Summaries.All;
     }

@@ -6,35 +6,25 @@ namespace Seep.Scan.Engine;
 
 /// <summary>What tables say of a function.</summary>
 /// <param name="Rows">What it hands out.</param>
+/// <param name="Releases">What it releases without being named as a release.</param>
 /// <param name="NeverReturns">Whether it ends the goroutine or the process.</param>
 /// <param name="OnlyLooks">Whether it only looks at what it is passed, during the call.</param>
 /// <param name="Keeps">Whether it keeps what it is passed, in ways that its source does not show.</param>
 /// <param name="NeverNil">Whether its result is never nil.</param>
-/// <param name="ChecksError">Whether its result true says that its first argument is no nil error.</param>
-sealed record KnownCall(IReadOnlyList<AcquireRow> Rows, bool NeverReturns, bool OnlyLooks, bool ChecksError, bool Keeps, bool NeverNil)
+/// <param name="Check">What its result says of an error.</param>
+sealed record KnownCall(
+    IReadOnlyList<AcquireRow> Rows, IReadOnlyList<ImplicitRelease> Releases, bool NeverReturns, bool OnlyLooks, bool Keeps, bool NeverNil,
+    ErrorCheck? Check)
 {
-    public static KnownCall Nothing { get; } = new([], false, false, false, false, false);
+    public static KnownCall Nothing { get; } = new([], [], false, false, false, false, null);
 }
 
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
 sealed class CallCatalog(AcquireTable table)
 {
-    static readonly HashSet<string> EndProcess =
-    [
-        "os.Exit", "runtime.Goexit", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
-        "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln", "(*testing.common).FailNow", "(*testing.common).Fatal",
-        "(*testing.common).Fatalf", "(*testing.common).SkipNow", "(*testing.common).Skip", "(*testing.common).Skipf",
-        "(testing.TB).Fatal", "(testing.TB).Fatalf", "(testing.TB).FailNow", "(testing.TB).Skip", "(testing.TB).Skipf", "(testing.TB).SkipNow",
-    ];
-
-    static readonly HashSet<string> Lookers = ["fmt", "log", "log/slog", "errors", "encoding/json"];
-
     static readonly HashSet<string> NeverNil = ["fmt.Errorf", "errors.New", "github.com/pkg/errors.New", "github.com/pkg/errors.Errorf"];
 
     static readonly HashSet<string> Keepers = ["sync", "sync/atomic", "runtime", "container/list", "container/heap", "reflect", "unique"];
-
-    static readonly HashSet<string> ErrorChecks =
-        ["errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission", "os.IsTimeout"];
 
     readonly ConcurrentDictionary<TypeName, IReadOnlyList<AcquireRow>> _types = new(ReferenceEqualityComparer.Instance);
     readonly ConcurrentDictionary<Func, KnownCall> _known = new(ReferenceEqualityComparer.Instance);
@@ -57,7 +47,7 @@ sealed class CallCatalog(AcquireTable table)
 
     /// <summary>What the table says of making a value of a type.</summary>
     public IReadOnlyList<AcquireRow> RowsOfType(Named type) => type.Symbol.Package is { } package
-        ? _types.GetOrAdd(type.Symbol, symbol => table.RowsOf($"type:{package.Path}.{symbol.Name}"))
+        ? _types.GetOrAdd(type.Symbol, symbol => table.RowsOf($"{AcquireRow.TypePrefix}{package.Path}.{symbol.Name}"))
         : [];
 
     KnownCall Look(Func function)
@@ -65,8 +55,12 @@ sealed class CallCatalog(AcquireTable table)
         if (function.Package is not { } package)
             return KnownCall.Nothing;
         var name = function.FullName;
+        ErrorChecks.BuiltIn.TryGet(name, out var check);
         var known = new KnownCall(
-            table.RowsOf(name), EndProcess.Contains(name), Lookers.Contains(package.Path), ErrorChecks.Contains(name), Keepers.Contains(package.Path), NeverNil.Contains(name));
-        return known is { Rows.Count: 0, NeverReturns: false, OnlyLooks: false, ChecksError: false, Keeps: false, NeverNil: false } ? KnownCall.Nothing : known;
+            table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), NoReturns.BuiltIn.Contain(name),
+            Borrowers.BuiltIn.Contain(name, package.Path), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
+        return known is { Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, Check: null }
+            ? KnownCall.Nothing
+            : known;
     }
 }

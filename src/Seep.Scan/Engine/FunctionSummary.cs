@@ -4,7 +4,7 @@ using Seep.Scan.Obligations;
 namespace Seep.Scan.Engine;
 
 /// <summary>On which of a function's normal exits something was done.</summary>
-enum When : byte
+enum OnExits : byte
 {
     Always,
 
@@ -40,7 +40,7 @@ enum EffectKind : byte
 /// <param name="TargetPath">How that leads to it.</param>
 /// <param name="IsGuess">Whether it escapes only since nobody has seen what is called with it.</param>
 sealed record ParameterEffect(
-    int Parameter, AccessPath Path, EffectKind Kind, When When = When.Always, string Release = "", Go.Types.Var? Field = null,
+    int Parameter, AccessPath Path, EffectKind Kind, OnExits When = OnExits.Always, string Release = "", Go.Types.Var? Field = null,
     int Target = 0, AccessPath? TargetPath = null, bool IsGuess = false);
 
 /// <summary>An obligation that a function hands to its caller.</summary>

@@ -6,11 +6,13 @@ namespace Seep.Scan.Engine;
 static class GoReleases
 {
     /// <summary>What becomes of tickers and timers that nobody refers to (release notes of Go 1.23 and 1.27).</summary>
-    /// <param name="toolchain"><c>go1.27.4</c>.</param>
+    /// <param name="toolchain"><c>go1.27.4</c>; empty where it is not known: then the go line tells which may be meant.</param>
     /// <param name="mainGoVersion">The go line of the main module, which sets the default of asynctimerchan: <c>1.22</c>.</param>
     public static TimerSemantics TimersOf(string toolchain, string mainGoVersion)
     {
         var minor = MinorOf(toolchain);
+        if (toolchain.Length == 0)
+            return MinorOf(mainGoVersion) is > 0 and < 23 ? TimerSemantics.Kept : TimerSemantics.Collected;
         if (minor >= 27)
             return TimerSemantics.Collected;
         return minor >= 23 && MinorOf(mainGoVersion) >= 23 ? TimerSemantics.Collected : TimerSemantics.Kept;

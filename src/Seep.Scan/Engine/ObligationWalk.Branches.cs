@@ -1,5 +1,6 @@
 using Seep.Go.Syntax;
 using Seep.Go.Types;
+using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
@@ -158,16 +159,30 @@ sealed partial class ObligationWalk
     PathState? AssumeCall(Frame frame, PathState state, Value call, bool isTrue)
     {
         var info = frame.Context.CallAt(call.Id);
-        if (isTrue && info.Known.ChecksError && call.Operands.Length > 1)
-            return AssumeNil(frame, state, call.Operand(1), isNil: false);
+        if (isTrue && info.Known.Check is { Result: 0 } check && check.Argument + 1 < call.Operands.Length)
+            return AssumeNil(frame, state, call.Operand(check.Argument + 1), isNil: false);
         // Rows and the like end by themselves where there is no next one.
-        if (!isTrue && _readsToTheEnd && info.MethodName is "Next" or "NextResultSet"
-            && RoleOf(frame, state, info.IsInterfaceCall ? call.Operand(0) : call.Operand(1)) is { Kind: RoleKind.Resource, Path.IsEmpty: true })
+        return !isTrue && IsReleasedBy(frame, state, call, info, ReleaseOutcome.False) ? state.With(ObligationStatus.Released) : state;
+    }
+
+    /// <summary>Whether a call releases the value without being named as a release, if it ends in a way.</summary>
+    bool IsReleasedBy(Frame frame, PathState state, Value call, CallInfo info, ReleaseOutcome outcome)
+    {
+        foreach (var release in info.Known.Releases)
         {
-            return state.With(ObligationStatus.Released);
+            if (release.Outcome != outcome || _row is null || !release.Meets(_row) || release.Value == ReleasedValue.OfReceiver)
+                continue;
+            var index = release.Value == ReleasedValue.Receiver
+                ? info.IsInterfaceCall ? 0 : 1
+                : 1 + release.Index + (!info.IsInterfaceCall && info.MethodName is not null ? 1 : 0);
+            if (index < call.Operands.Length && RoleOf(frame, state, call.Operand(index)) is { Kind: RoleKind.Resource } role
+                && (role.Path!.IsEmpty || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
+            {
+                return true;
+            }
         }
 
-        return state;
+        return false;
     }
 
     static PathState Learn(PathState state, Cell cell, Known known)

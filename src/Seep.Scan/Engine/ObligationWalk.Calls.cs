@@ -1,4 +1,5 @@
 using Seep.Go.Types;
+using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
@@ -19,6 +20,10 @@ sealed partial class ObligationWalk
             return [Release(frame, call, state)];
         if (Releases(frame, state, site, info))
             return [Release(frame, call, state)];
+        if (IsReleasedBy(frame, state, call, info, ReleaseOutcome.Always))
+            return [Release(frame, call, state)];
+        if (call.Op == Op.Call && IsReleasedBy(frame, state, call, info, ReleaseOutcome.NoError))
+            return SplitByError(call, state, releasedOnError: false);
         if (info.NeverReturns && call.Op == Op.Call)
             return [];
         if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)
@@ -200,7 +205,7 @@ sealed partial class ObligationWalk
 
     IEnumerable<PathState> Apply(Frame frame, Value call, PathState state, int argument, AccessPath path, FunctionSummary summary)
     {
-        When? released = null;
+        OnExits? released = null;
         var isReceiver = argument == 0 && frame.Context.CallAt(call.Id).Callee?.Signature?.Recv is not null;
         foreach (var effect in summary.Effects)
         {
@@ -210,16 +215,16 @@ sealed partial class ObligationWalk
             switch (effect.Kind)
             {
                 // What the methods of a value itself do is known: those that release have the names of the table.
-                case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != When.Always:
+                case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != OnExits.Always:
                 case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess || summary.IsStandard):
                     break;
                 case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && !isReceiver:
                     released ??= effect.When; // its owner is, by an interface
                     break;
                 case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
-                    released = released is null || effect.When == When.Always ? effect.When : released;
+                    released = released is null || effect.When == OnExits.Always ? effect.When : released;
                     break;
-                case EffectKind.Escapes when around is not null && released is not When.Always:
+                case EffectKind.Escapes when around is not null && released is not OnExits.Always:
                     if (effect.Field is { } field && frame.Depth == 0 && around.IsEmpty)
                         _owners.Add((field, call));
                     return [state.With(ObligationStatus.Escaped)];
@@ -230,7 +235,7 @@ sealed partial class ObligationWalk
                     if (call.Op == Op.Call && !state.Roles.TryGet(call.Id, out _))
                         state = state.With(call.Id, Role.Resource(at));
                     break;
-                case EffectKind.FlowsToParameter when around is not null && released is not When.Always:
+                case EffectKind.FlowsToParameter when around is not null && released is not OnExits.Always:
                     if (effect.Target + 1 >= call.Operands.Length || effect.TargetPath!.Then(around) is not { } inside)
                         return [state.With(ObligationStatus.Escaped)];
                     state = Put(frame, state, new CallSite(call).Arg(effect.Target), inside, call, effect.Field);
@@ -243,9 +248,9 @@ sealed partial class ObligationWalk
         return released switch
         {
             null => [state],
-            When.Always or When.Sometimes => [state.With(ObligationStatus.Released)],
-            When.OnError => SplitByError(call, state, releasedOnError: true),
-            When.OnSuccess => SplitByError(call, state, releasedOnError: false),
+            OnExits.Always or OnExits.Sometimes => [state.With(ObligationStatus.Released)],
+            OnExits.OnError => SplitByError(call, state, releasedOnError: true),
+            OnExits.OnSuccess => SplitByError(call, state, releasedOnError: false),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

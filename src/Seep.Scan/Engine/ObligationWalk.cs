@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Seep.Go.Types;
+using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
@@ -42,6 +43,7 @@ sealed partial class ObligationWalk
     readonly ReleaseSet _releases;
     readonly Value _acquire;
     readonly IReadOnlyList<AccessPath> _acquired;
+    readonly AcquireRow? _row;
     readonly bool _readsToTheEnd;
     readonly int _errorResult;
     readonly bool _keepAll;
@@ -51,9 +53,10 @@ sealed partial class ObligationWalk
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
 
-    ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, bool readsToTheEnd, bool keepAll)
+    ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, AcquireRow? row, bool keepAll)
     {
-        (_context, _releases, _acquire, _acquired, _readsToTheEnd, _keepAll) = (context, releases, acquire, acquired, readsToTheEnd, keepAll);
+        (_context, _releases, _acquire, _acquired, _row, _keepAll) = (context, releases, acquire, acquired, row, keepAll);
+        _readsToTheEnd = row?.Has(When.IfNotExhausted) == true;
         _errorResult = acquire.Op == Op.Call && acquire.Type is Tuple { Count: > 1 } results
             && FunctionContext.IsErrorType(results.Vars[^1].Type!) ? results.Count - 1 : -1;
     }
@@ -76,9 +79,9 @@ sealed partial class ObligationWalk
     /// <summary>Follows what a call acquires.</summary>
     /// <param name="acquired">The ways from the call's value to it; of several results by <see cref="AccessPath.Result"/>.</param>
     /// <exception cref="WalkLimitException"/>
-    public static ObligationWalk FromCall(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, ReleaseSet releases, bool readsToTheEnd)
+    public static ObligationWalk FromCall(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, Obligation obligation)
     {
-        var walk = new ObligationWalk(context, releases, call, acquired, readsToTheEnd, keepAll: false);
+        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false);
         var state = walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0])));
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
@@ -86,9 +89,9 @@ sealed partial class ObligationWalk
 
     /// <summary>Follows what a value leads to that some instruction gives an obligation: a receiver, an argument.</summary>
     /// <exception cref="WalkLimitException"/>
-    public static ObligationWalk FromValue(FunctionContext context, Value at, Value value, ReleaseSet releases)
+    public static ObligationWalk FromValue(FunctionContext context, Value at, Value value, Obligation obligation)
     {
-        var walk = new ObligationWalk(context, releases, at, [], false, keepAll: false);
+        var walk = new ObligationWalk(context, obligation.Releases, at, [], obligation.Row, keepAll: false);
         var state = walk.Known(PathState.Start);
         if (at.Type is { } type && FunctionContext.IsErrorType(type))
             state = state.With(at.Id, Role.Error);
@@ -107,16 +110,16 @@ sealed partial class ObligationWalk
     /// <summary>Finds on which exits what a parameter leads to is released.</summary>
     /// <returns>Null if on none; and whether on some it escapes.</returns>
     /// <exception cref="WalkLimitException"/>
-    public static (When? Released, bool Escapes) Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
+    public static (OnExits? Released, bool Escapes) Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
     {
         var function = context.Function;
-        var walk = new ObligationWalk(context, releases, default, [], false, keepAll: true);
+        var walk = new ObligationWalk(context, releases, default, [], null, keepAll: true);
         var state = PathState.Start.With(parameter + 1, Role.Resource(path));
         var exits = walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First);
         return (walk.WhenReleased(exits), exits.Exists(exit => exit.State.Status == ObligationStatus.Escaped));
     }
 
-    When? WhenReleased(IReadOnlyList<PathExit> exits)
+    OnExits? WhenReleased(IReadOnlyList<PathExit> exits)
     {
         var (releasedOn, openOn) = (0, 0); // bit 0: on an exit with a nil error, bit 1: with another
         foreach (var exit in exits)
@@ -133,10 +136,10 @@ sealed partial class ObligationWalk
         return (releasedOn, openOn) switch
         {
             (0, _) => null,
-            (_, 0) => When.Always,
-            (1, 2) => When.OnSuccess,
-            (2, 1) => When.OnError,
-            _ => When.Sometimes,
+            (_, 0) => OnExits.Always,
+            (1, 2) => OnExits.OnSuccess,
+            (2, 1) => OnExits.OnError,
+            _ => OnExits.Sometimes,
         };
     }
 

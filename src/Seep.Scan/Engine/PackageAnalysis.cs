@@ -3,6 +3,7 @@ using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Types;
 using Seep.Scan.Rules;
+using Seep.Scan.Settings;
 using Seep.Ssa.Build;
 using Seep.Ssa.Ir;
 
@@ -46,7 +47,7 @@ sealed record PackageFindings(
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
-sealed record BuildContext(FileSet Files, CallCatalog Catalog, Summaries Summaries, FieldUses Fields, TimerSemantics Timers);
+sealed record BuildContext(FileSet Files, CallCatalog Catalog, Summaries Summaries, FieldUses Fields, ScanSettings Settings, TimerSemantics Timers);
 
 /// <summary>
 /// The package phase: summarises the functions of a package, callees first, and follows each obligation that begins in it.
@@ -140,13 +141,13 @@ sealed class PackageAnalysis
             yield break;
         foreach (var name in names)
         {
-            var when = names.Count == 1 || all == When.Always ? all : WhenReleased(context, parameter, path, [name]).Released;
+            var when = names.Count == 1 || all == OnExits.Always ? all : WhenReleased(context, parameter, path, [name]).Released;
             if (when is { } some)
                 yield return new(parameter, path, EffectKind.Releases, some, name);
         }
     }
 
-    static (When? Released, bool Escapes) WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
+    static (OnExits? Released, bool Escapes) WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
     {
         try
         {
@@ -154,7 +155,7 @@ sealed class PackageAnalysis
         }
         catch (WalkLimitException)
         {
-            return (When.Sometimes, true);
+            return (OnExits.Sometimes, true);
         }
     }
 
@@ -180,8 +181,8 @@ sealed class PackageAnalysis
         if (site.Value.Exists && !IsMadeHere(site.Value))
             return;
         var walk = site.Result is { } result
-            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], obligation.Releases, obligation.Row.Has("if-not-exhausted"))
-            : ObligationWalk.FromValue(context, call, site.Value, obligation.Releases);
+            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], obligation)
+            : ObligationWalk.FromValue(context, call, site.Value, obligation);
         // Of several ways to it by one result the shortest is the owner's.
         IReadOnlyList<(int Result, AccessPath Path)> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
         if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
@@ -304,7 +305,8 @@ sealed class PackageAnalysis
                 if (_processLifetime.Contains(function))
                     continue;
                 var isRoot = function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
-                    || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function);
+                    || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function)
+                    || function.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
                 var isOnce = function.Declared is { IsExported: false } declared && callers.TryGetValue(declared.Origin, out var from)
                     && from.TrueForAll(c => c.Once && c.Caller.Parent is null && _processLifetime.Contains(c.Caller)) && from.Count == 1;
                 if (isRoot || isOnce)

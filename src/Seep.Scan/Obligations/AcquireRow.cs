@@ -49,7 +49,9 @@ public abstract record Release
 
     /// <summary>A function that takes the value, or has to do with it otherwise: <c>os/signal.Stop(arg0)</c>.</summary>
     /// <param name="Name">As <see cref="AcquireRow.Function"/>.</param>
-    /// <param name="Argument">What the table has between the parentheses; empty for a call without a value.</param>
+    /// <param name="Argument">
+    /// Of the acquiring call's values the one that it has to do with: <c>ret</c>, <c>recv</c>, <c>arg0</c>, <c>ret.Name()</c>; empty for none.
+    /// </param>
     public sealed record Function(string Name, string Argument) : Release;
 
     /// <summary>Something that is no single call: <c>drain</c>, <c>cancel(ctx)</c>, <c>close(stopCh)</c>.</summary>
@@ -59,7 +61,10 @@ public abstract record Release
 /// <summary>A function that hands out a value with an obligation, and how that is met.</summary>
 public sealed record AcquireRow
 {
-    /// <summary><c>net/http.Get</c>, <c>(*net/http.Client).Do</c>, <c>(net.Listener).Accept</c>; of a literal the type, <c>net/http.Transport</c>.</summary>
+    /// <summary>Before the name of a type: the obligation begins with a literal of it, or new.</summary>
+    public const string TypePrefix = "type:";
+
+    /// <summary><c>net/http.Get</c>, <c>(*net/http.Client).Do</c>, <c>(net.Listener).Accept</c>; of a literal <c>type:net/http.Transport</c>.</summary>
     public required string Function { get; init; }
 
     public required AcquirePlace Place { get; init; }
@@ -75,8 +80,11 @@ public sealed record AcquireRow
 
     public required Retention Leaks { get; init; }
 
-    /// <summary>When it leaks, words of the table: <c>always</c>, <c>gc-reclaims</c>, <c>until-parent-cancel</c>.</summary>
+    /// <summary>When it leaks, of <see cref="Obligations.When.Words"/>: <c>always</c>, <c>gc-reclaims</c>, <c>until-parent-cancel</c>.</summary>
     public required IReadOnlyList<string> When { get; init; }
+
+    /// <summary>The release of Go that first had the function, <c>go1.26</c>; empty where the table does not say.</summary>
+    public string Since { get; init; } = "";
 
     /// <summary>What the table says beside that.</summary>
     public string Note { get; init; } = "";

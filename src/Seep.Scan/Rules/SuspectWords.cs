@@ -27,7 +27,7 @@ static class SuspectWords
         Add(Retention.Memory, "memory");
         Add(Retention.Disk, "a file on disk");
         var what = string.Join(", ", parts);
-        return row.Has("gc-reclaims") ? $"{what}, until the garbage collector finds it"
+        return row.Has(When.GcReclaims) ? $"{what}, until the garbage collector finds it"
             : row.Has("until-parent-cancel") && row.Has("until-fire") ? $"{what}, until the deadline or until the parent is cancelled"
             : row.Has("until-parent-cancel") ? $"{what}, until the parent is cancelled"
             : row.Has("until-fire") ? $"{what}, until it fires"
@@ -50,26 +50,38 @@ static class SuspectWords
         if (lost.IsDoubtful || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath
-            || row.Has("if-per-call") && lost.Obligation.IsPassedOn)
+            || row.Has(When.IfPerCall) && lost.Obligation.IsPassedOn)
         {
             return Confidence.Low;
         }
 
-        var isOnlyDescriptor = row.Has("gc-reclaims");
+        var isOnlyDescriptor = row.Has(When.GcReclaims);
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
-        return isOnlyDescriptor || isUnchecked || isCancel || row.Has("if-per-call") ? Confidence.Medium : Confidence.High;
+        return isOnlyDescriptor || isUnchecked || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
     }
 
     /// <summary>From so many fields on, the value is part of something that other code made and looks after.</summary>
     const int DeepPath = 3;
 
     /// <summary>Whether what stays does so whatever the value was used for.</summary>
-    static bool IsCertain(AcquireRow row) => row.When.Any(when => when is "always" or "gc-reclaims" or "until-parent-cancel" or "if-body-unread"
-        or "if-not-exhausted" or "until-db-close" or "until-session-close" or "until-signal" or "if-per-call" or "old-timers");
+    static bool IsCertain(AcquireRow row) => row.When.Any(when => when is When.Always or When.GcReclaims or "until-parent-cancel" or When.IfBodyUnread
+        or When.IfNotExhausted or "until-db-close" or "until-session-close" or "until-signal" or When.IfPerCall or When.OldTimers);
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
         releases.ByCall ? "called" : releases.HasMethod("Close") ? "closed" : releases.HasMethod("Stop") ? "stopped" : "released";
+
+    /// <summary>Where it is not: <c>on every path</c>.</summary>
+    public static string Where(LostObligation lost) => lost.Kind switch
+    {
+        LossKind.Replaced => "before the next one takes its place",
+        _ when lost.IsEverReleased => "on every path",
+        _ => "on every path",
+    };
+
+    /// <summary>How sure it is that a field's value is never released.</summary>
+    public static Confidence ConfidenceOf(OwnedField owned) =>
+        !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
 
     public static string MendOf(LostObligation lost)
     {

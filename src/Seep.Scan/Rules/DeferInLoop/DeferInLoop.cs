@@ -22,4 +22,16 @@ public sealed class DeferInLoop : Rule
             round calls or starts as a goroutine. Confidence is high where the loop has no end, and lower where it runs over input.
             """,
     };
+
+    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Packages.SelectMany(p => p.LoopDefers).Select(defer => new Suspect
+    {
+        Rule = "defer-in-loop",
+        Confidence = defer.IsEndless ? Confidence.High : Confidence.Medium,
+        At = defer.At,
+        Function = defer.Function,
+        Message = "deferred in a loop: what is acquired in each round is released only when the function returns",
+        Evidence = [new(defer.AcquiredAt, "acquired here, in each round"), new(defer.At, "its release waits here for the function's end")],
+        Retains = SuspectWords.Retains(defer.Obligation.Row),
+        Mend = "release it at the end of the round: make the round's work a function of its own",
+    });
 }

@@ -1,4 +1,6 @@
 using Seep.Core;
+using Seep.Scan.Engine;
+using Seep.Scan.Obligations;
 
 namespace Seep.Scan.Rules;
 
@@ -32,4 +34,38 @@ public sealed class ImmortalTicker : Rule
             there is not followed. A `time.After` that is not in a loop is not reported: it is freed when it fires.
             """,
     };
+
+    const string OldTimers = """
+        Go 1.22 and earlier, and Go 1.23 to 1.26 since the main module's go line is below 1.23; Go 1.27 and later collect it
+        """;
+
+    public override IEnumerable<Suspect> Check(LinkPass pass) => Dropped(pass).Concat(Endless(pass));
+
+    /// <summary>Whether an obligation is this rule's: that of a ticker or timer.</summary>
+    internal static bool Concerns(Obligation obligation) => obligation.Row.Function.StartsWith("time.", StringComparison.Ordinal);
+
+    static IEnumerable<Suspect> Dropped(LinkPass pass) => pass.Lost.Where(lost => Concerns(lost.Obligation)).Select(lost => new Suspect
+    {
+        Rule = "immortal-ticker",
+        Confidence = SuspectWords.ConfidenceOf(lost),
+        At = lost.At,
+        Function = lost.Function,
+        Message = $"the {lost.Resource} of {SuspectWords.ShortName(lost.Obligation.Row.Function)} is not stopped {SuspectWords.Where(lost)}",
+        Evidence = lost.Evidence,
+        Retains = SuspectWords.Retains(lost.Obligation.Row),
+        Versions = lost.Obligation.Row.Has(When.OldTimers) ? OldTimers : "",
+        Mend = SuspectWords.MendOf(lost),
+    });
+
+    static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Packages.SelectMany(p => p.Tickers).Select(ticker => new Suspect
+    {
+        Rule = "immortal-ticker",
+        Confidence = Confidence.Medium,
+        At = ticker.At,
+        Function = ticker.Function,
+        Message = $"a goroutine reads the channel of {ticker.Callee} in a loop that never ends",
+        Evidence = [new(ticker.At, "acquired here"), new(ticker.ReadAt, "read here, in a loop without a way out: Stop does not close the channel")],
+        Retains = "a goroutine with all that it references, and the ticker",
+        Mend = "let the loop wait in a select for its end, too: for ctx.Done(), or for a channel that is closed",
+    });
 }

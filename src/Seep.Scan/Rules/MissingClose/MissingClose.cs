@@ -25,4 +25,19 @@ public sealed class MissingClose : Rule
             known in a build that has the importer.
             """,
     };
+
+    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
+        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && !pass.Build.Fields.IsMaybeReleased(owned.Field))
+        .DistinctBy(owned => owned.Field)
+        .Select(owned => new Suspect
+        {
+            Rule = "missing-close",
+            Confidence = SuspectWords.ConfidenceOf(owned),
+            At = owned.DeclaredAt,
+            Function = owned.Function,
+            Message = $"field {owned.Field.Name} holds what {SuspectWords.ShortName(owned.Obligation.Row.Function)} hands out, and no method or function ever releases it",
+            Evidence = [.. owned.Obligation.Origin, new(owned.StoredAt, "stored in the field here")],
+            Retains = SuspectWords.Retains(owned.Obligation.Row),
+            Mend = $"give the struct a method that calls {owned.Obligation.Releases} on the field, and call it when the struct is done with",
+        });
 }

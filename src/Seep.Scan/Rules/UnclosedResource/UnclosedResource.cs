@@ -29,4 +29,16 @@ public sealed class UnclosedResource : Rule
             passed to code whose source is not there is reported with low confidence at most.
             """,
     };
+
+    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Lost.Where(lost => !ImmortalTicker.Concerns(lost.Obligation)).Select(lost => new Suspect
+    {
+        Rule = "unclosed-resource",
+        Confidence = SuspectWords.ConfidenceOf(lost),
+        At = lost.At,
+        Function = lost.Function,
+        Message = $"{lost.Resource} is not {SuspectWords.Verb(lost.Obligation.Releases)} {SuspectWords.Where(lost)}",
+        Evidence = lost.Evidence,
+        Retains = SuspectWords.Retains(lost.Obligation.Row),
+        Mend = SuspectWords.MendOf(lost),
+    });
 }

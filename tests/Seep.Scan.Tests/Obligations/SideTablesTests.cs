@@ -1,0 +1,86 @@
+using Seep.Scan.Obligations;
+
+namespace Seep.Scan.Tests.Obligations;
+
+public sealed class SideTablesTests
+{
+    [Fact]
+    public void Calls_release_without_being_named_so()
+    {
+        var next = Assert.Single(ImplicitReleases.BuiltIn.Of("(*database/sql.Rows).Next"));
+        Assert.Equal((ReleasedValue.Receiver, ReleaseOutcome.False), (next.Value, next.Outcome));
+        Assert.True(next.Meets(Row("(*database/sql.DB).Query")));
+
+        var read = Assert.Single(ImplicitReleases.BuiltIn.Of("io.Copy"));
+        Assert.Equal((ReleasedValue.Argument, 1, ReleaseOutcome.NoError), (read.Value, read.Index, read.Outcome));
+        Assert.True(read.Meets(Row("net/http.Get")));
+        Assert.False(read.Meets(Row("os.Open")));
+
+        var sent = Assert.Single(ImplicitReleases.BuiltIn.Of("(*net/http.Client).Do"));
+        Assert.Equal((ReleasedValue.Argument, 0, "Body"), (sent.Value, sent.Index, Assert.Single(sent.Path)));
+
+        Assert.Equal(ReleasedValue.OfReceiver, Assert.Single(ImplicitReleases.BuiltIn.Of("(*os/exec.Cmd).Wait")).Value);
+        Assert.Equal(["until-tx-end"], Assert.Single(ImplicitReleases.BuiltIn.Of("(*database/sql.Tx).Commit")).Rows);
+        Assert.Empty(ImplicitReleases.BuiltIn.Of("(*database/sql.Rows).Err"));
+    }
+
+    [Fact]
+    public void A_borrower_is_a_function_or_what_is_in_a_package()
+    {
+        Assert.True(Borrowers.BuiltIn.Contain("fmt.Println", "fmt"));
+        Assert.True(Borrowers.BuiltIn.Contain("(*go.uber.org/zap.Logger).Info", "go.uber.org/zap"));
+        Assert.True(Borrowers.BuiltIn.Contain("k8s.io/klog.Info", "k8s.io/klog"));
+        Assert.True(Borrowers.BuiltIn.Contain("reflect.TypeOf", "reflect"));
+        Assert.False(Borrowers.BuiltIn.Contain("reflect.ValueOf", "reflect"));
+    }
+
+    [Theory]
+    [InlineData("os.Exit", true)]
+    [InlineData("(*testing.common).Fatalf", true)]
+    [InlineData("(testing.TB).SkipNow", true)]
+    [InlineData("k8s.io/klog/v2.Fatal", true)]
+    [InlineData("a/vendor/k8s.io/klog.Fatal", true)]
+    [InlineData("(*testing.common).Error", false)]
+    [InlineData("github.com/spf13/cobra.CheckErr", false)]
+    public void Some_functions_never_return(string name, bool expected) => Assert.Equal(expected, NoReturns.BuiltIn.Contain(name));
+
+    [Fact]
+    public void Checks_say_that_an_error_is_not_nil()
+    {
+        Assert.True(ErrorChecks.BuiltIn.TryGet("errors.AsType", out var check));
+        Assert.Equal(new("errors.AsType", 0, 1), check);
+        Assert.True(ErrorChecks.BuiltIn.TryGet("k8s.io/apimachinery/pkg/api/errors.IsNotFound", out _));
+        Assert.False(ErrorChecks.BuiltIn.TryGet("errors.Unwrap", out _));
+    }
+
+    [Theory]
+    [InlineData("p.F\targ0\tsometimes\tany\t", "'sometimes' is no outcome: always, false, no-error")]
+    [InlineData("p.F\t0\talways\tany\t", "'0' is nothing that a call releases: recv, arg0, of-recv")]
+    [InlineData("p.F\trecv\talways\tsome\t", "'some' does not say when it leaks")]
+    [InlineData("F\trecv\talways\tany\t", "'F' is no function")]
+    public void Wrong_lines_of_implicit_releases_are_told(string line, string message) =>
+        AssertWrong(message, () => ImplicitReleases.Read("t.tsv", new StringReader($"function\tvalue\toutcome\trows\tsource\n{line}\n")));
+
+    [Theory]
+    [InlineData("p.F\trecv\t0\t", "'recv' is no argument: arg0")]
+    [InlineData("p.F\targ0\targ0\t", "'arg0' is no result: 0")]
+    [InlineData("F\targ0\t0\t", "'F' is no function")]
+    public void Wrong_lines_of_error_checks_are_told(string line, string message) =>
+        AssertWrong(message, () => ErrorChecks.Read("t.tsv", new StringReader($"function\tvalue\tresult\tsource\n{line}\n")));
+
+    [Theory]
+    [InlineData(".*\t")]
+    [InlineData("(p.T).*\t")]
+    [InlineData("fmt\t")]
+    public void Wrong_lines_of_borrowers_are_told(string line) =>
+        AssertWrong($"'{line.Trim()}' is no function", () => Borrowers.Read("t.tsv", new StringReader($"function\tsource\n{line}\n")));
+
+    [Fact]
+    public void A_wrong_line_of_functions_that_never_return_is_told() =>
+        AssertWrong("'log.*' is no function", () => NoReturns.Read("t.tsv", new StringReader("function\tsource\nlog.*\t\n")));
+
+    static void AssertWrong(string message, Action read) =>
+        Assert.StartsWith($"t.tsv:2: {message}", $"{Assert.Single(Assert.Throws<TableException>(read).Errors)}", StringComparison.Ordinal);
+
+    static AcquireRow Row(string function) => Assert.Single(AcquireTable.BuiltIn.RowsOf(function));
+}
