@@ -36,7 +36,7 @@ sealed partial class Checker
             {
                 var similar = LookupIgnoringCase(package.Scope, selected);
                 var hint = similar is null ? "" : $" (but have {similar})";
-                Error(e.Sel, ErrorCode.UndeclaredImportedName, $"undefined: {Str(e)}{hint}");
+                NewError(ErrorCode.UndeclaredImportedName, package).Add(e.Sel.NamePos, $"undefined: {Str(e)}{hint}").Report();
             }
 
             return false;
@@ -146,7 +146,8 @@ sealed partial class Checker
         }
 
         var why = Lookups.IsInterfacePtr(type) ? InterfacePtrError(type) : LookupErrorOf(x, name);
-        Error(e.Sel, ErrorCode.MissingFieldOrMethod, $"{x.Text}.{name} undefined ({why})");
+        var declaredIn = Aliases.AsNamed(Lookups.Deref(type).Type)?.Symbol.Package;
+        NewError(ErrorCode.MissingFieldOrMethod, declaredIn).Add(e.Sel.NamePos, $"{x.Text}.{name} undefined ({why})").Report();
     }
 
     string LookupErrorOf(Operand x, string name)
