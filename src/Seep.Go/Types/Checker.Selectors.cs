@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seep.Go.Source;
 using Seep.Go.Syntax;
 using static Seep.Go.Types.Predicates;
 
@@ -78,7 +79,7 @@ sealed partial class Checker
     {
         foreach (var other in scope.SortedNames)
         {
-            if (Names.IsExported(other) && string.Equals(other, name, StringComparison.OrdinalIgnoreCase))
+            if (Names.IsExported(other) && GoUnicode.EqualFold(other, name))
                 return other;
         }
 

@@ -281,10 +281,10 @@ public sealed partial class Named
     {
         if (name == "_")
             return -1;
-        var comparison = foldCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         for (var i = 0; i < OwnMethods.Count; i++)
         {
-            if (string.Equals(OwnMethods[i]!.Name, name, comparison))
+            var own = OwnMethods[i]!.Name;
+            if (foldCase ? GoUnicode.EqualFold(own, name) : own == name)
                 return i;
         }
 
