@@ -165,7 +165,7 @@ public sealed partial class Named
                     underlying = named.ResolvedUnderlying;
                     break;
                 case Named named:
-                    Debug.Assert(!path.Contains(named), "a circle of right sides");
+                    Debug.Assert(path.Count < 1 << 24, "a circle of right sides");
                     path.Add(named);
                     at = named.Unpack().RightSide;
                     break;

@@ -146,6 +146,7 @@ public sealed class HostileTypesTests
             Chain("type T0[P any] struct { a P }", "type T{1}[P any] struct { a T{0}[*P]; b T{0}[[1]P] }", "var _ = new(T{0}[int])"),
             "generic types hold each other too often: what T16[P any] holds is not known"
         },
+        { Lines(100_000, "type T{0} T{1}", "type T100000 int"), "" },
         { "package p\ntype B[P B[P]] = func()\n", "invalid recursive type: B refers to itself" },
     };
 
