@@ -105,7 +105,7 @@ static class Targets
     });
 
     /// <summary>
-    /// See <see cref="TypesTarget"/>. Packages are those of the toolchain that GOROOT names; with FOLDER those of the module there, too.
+    /// See <see cref="TypesTarget"/>. Packages are those of the toolchain that GOROOT names, with Go's own tests; with FOLDER those of the folder there.
     /// </summary>
     static Target Types()
     {
@@ -113,7 +113,9 @@ static class Targets
             ? named : throw new InvalidOperationException("GOROOT names no toolchain");
         var module = Environment.GetEnvironmentVariable("FOLDER");
         var listed = module is { Length: > 0 } ? ImportedPackages.List(root, module, "./...", "std") : ImportedPackages.List(root, "/", "std");
-        PackageSource[] seeds = [.. SeedPackages.Of(listed), .. SeedPackages.OfTests(root)];
+        PackageSource[] seeds = module is { Length: > 0 }
+            ? [.. SeedPackages.Of(listed.Where(package => !package.Standard))]
+            : [.. SeedPackages.Of(listed), .. SeedPackages.OfTests(root)];
         var mutator = new PackageMutator(seeds);
         var target = new TypesTarget(new(listed, "go1.27"));
         return new([.. seeds.Select(seed => seed.ToArchive())], target.Run)

@@ -53,9 +53,8 @@ sealed class GoPackages
         var patterns = parsed.GetValue(_patterns) is { Length: > 0 } some ? some : ["."];
         try
         {
-            var listed = await GoList.AskAsync(
-                async (arguments, stop) => Output(await GoCommand.RunAsync(go, state, folder, arguments, stop)),
-                patterns, parsed.GetValue(_tests), cancel);
+            RunGo list = async (arguments, stop) => Output(await GoCommand.RunAsync(go, state, folder, arguments, stop));
+            var listed = await GoList.AskAsync(NamedPipes.GiveUpOn(list, folder), patterns, parsed.GetValue(_tests), cancel);
             var named = listed.Where(p => !p.DepOnly).ToList();
             if (named.TrueForAll(p => p.Name is not { Length: > 0 } && !p.Files.Any()))
                 throw new HuntException($"{string.Join(' ', patterns)}: there are no such packages", [.. named.Select(p => p.Error?.Err ?? "")]);

@@ -99,7 +99,7 @@ sealed class TypesTarget(ImportedPackages imports)
             Require(imports.Files.FileOf(error.Pos) is not null || !isWhole && !error.Pos.IsValid, $"an error has a place: {error.Message}");
         }
 
-        var told = new PackageDiagnostics("", imports.Files, _ => null).Of(package);
+        var told = new PackageDiagnostics("", imports.Files, []).Of(package);
         Require(told.Distinct().Count() == told.Count, "a diagnostic is told once");
     }
 

@@ -90,7 +90,10 @@ public abstract partial class Constant
         _ => throw new UnreachableException($"{op} of the {x.Kind} {x}"),
     };
 
-    /// <summary>Whether the comparison holds; the operands have it, as in <see cref="Binary"/>. Unknown is false.</summary>
+    /// <summary>
+    /// Whether the comparison holds; the operands have it, as in <see cref="Binary"/>, and none <see cref="IsTooLong"/>. Unknown is
+    /// false.
+    /// </summary>
     public static bool Compare(Constant x, Operator op, Constant y)
     {
         if (x is UnknownConstant || y is UnknownConstant)

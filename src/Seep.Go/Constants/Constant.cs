@@ -55,8 +55,11 @@ public abstract partial class Constant
     /// </summary>
     public const int MaxFractionBits = 1 << 18;
 
-    /// <summary>Bytes; a concatenation that is longer is <see cref="Unknown"/>.</summary>
-    public const int MaxStringLength = 1 << 28;
+    /// <summary>Bytes; a concatenation that is longer is <see cref="Unknown"/>, and the linker does not take it.</summary>
+    public const int MaxStringLength = 2_000_000_000;
+
+    /// <summary>Bytes; a concatenation that is longer has a length and a start, and is not joined.</summary>
+    public const int MaxJoinedLength = 1 << 28;
 
     private protected Constant() { }
 
@@ -121,13 +124,16 @@ public abstract partial class Constant
     };
 
     /// <summary>The bytes of a String, which need not be UTF-8; none for Unknown.</summary>
-    /// <remarks>The first call joins a concatenation; later ones cost nothing.</remarks>
+    /// <remarks>The first call joins a concatenation; later ones cost nothing. One that <see cref="IsTooLong"/> can't be asked.</remarks>
     public ReadOnlyMemory<byte> StringBytes => this switch
     {
-        StringConstant x => x.Bytes,
+        StringConstant { Length: <= MaxJoinedLength } x => x.Bytes,
         UnknownConstant => default,
         _ => throw Misused(nameof(StringBytes), this),
     };
+
+    /// <summary>Whether it is a String of which the bytes are not known, nor how it compares to another.</summary>
+    public bool IsTooLong => this is StringConstant { Length: > MaxJoinedLength };
 
     /// <summary>The bytes that a String has, without joining a concatenation; 0 for Unknown.</summary>
     public int StringLength => this switch
@@ -222,20 +228,20 @@ public abstract partial class Constant
     {
         BigFloatConstant x => ConstantText.Short(x.Value),
         Fraction x => ConstantText.Short(BigFloat.Of(x.Value)),
-        StringConstant x => QuotedText.QuoteShort(x.Bytes),
+        StringConstant x => QuotedText.QuoteShort(x.Start(QuotedText.ShortBytes)),
         ComplexConstant x => $"({x.RealPart} + {x.ImaginaryPart}i)",
         _ => ToExactString(),
     };
 
     /// <summary>
     /// The whole value: an Int in decimal, a fraction as <c>1/3</c>, a floating-point number as <c>0x.ap+1</c>, a String
-    /// as a Go literal.
+    /// as a Go literal, unless it <see cref="IsTooLong"/>.
     /// </summary>
     public string ToExactString() => this switch
     {
         UnknownConstant => "unknown",
         BoolConstant x => x.Value ? "true" : "false",
-        StringConstant x => QuotedText.Quote(x.Bytes),
+        StringConstant { Length: <= MaxJoinedLength } x => QuotedText.Quote(x.Bytes),
         IntConstant x => ConstantText.Decimal(x.Value),
         Fraction { Value.IsInteger: true } x => ConstantText.Decimal(x.Value.Numerator),
         Fraction x => $"{ConstantText.Decimal(x.Value.Numerator)}/{ConstantText.Decimal(x.Value.Denominator)}",

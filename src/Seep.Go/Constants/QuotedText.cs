@@ -11,6 +11,9 @@ static class QuotedText
     /// <summary>What a text quoted for people has at most, in characters; the last three then are dots.</summary>
     const int ShortLength = 72;
 
+    /// <summary>So many bytes of a text are enough for <see cref="QuoteShort"/>.</summary>
+    public const int ShortBytes = 4 * (ShortLength + 1);
+
     /// <summary>Reads a literal in double quotes or backquotes, or one character in single quotes.</summary>
     public static bool TryUnquote(ReadOnlySpan<byte> text, out StringConstant value)
     {

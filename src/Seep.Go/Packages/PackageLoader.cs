@@ -56,7 +56,7 @@ public sealed class PackageLoader
         _packages = new Package?[listed.Count];
         foreach (var (number, package) in listed.Index())
             _numbers.TryAdd(package.ImportPath, number);
-        _diagnostics = new(options.Folder, Files, path => _numbers.TryGetValue(path, out var number) ? listed[number].Error : null);
+        _diagnostics = new(options.Folder, Files, listed);
     }
 
     public FileSet Files { get; } = new();
@@ -135,6 +135,7 @@ public sealed class PackageLoader
 
         var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
         loaded.Trees = Parse(worker.Parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
+        loaded.Package.IsPartial = listed.InvalidGoFiles is { Length: > 0 } || loaded.FileErrors.Count > 0 || loaded.Trees.Any(tree => tree.Errors.Count > 0);
         var options = new CheckOptions
         {
             Import = path => Import(listed, path),
@@ -178,26 +179,26 @@ public sealed class PackageLoader
     {
         var trees = new List<SyntaxTree>();
         foreach (var path in loaded.Listed.Files)
-        {
-            try
-            {
-                var text = _options.Contents.TryGetValue(path, out var content) ? content : File.ReadAllBytes(path);
-                trees.Add(parser.Parse(Files.Add(path, text), options));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceTooLargeException)
-            {
-                loaded.FileErrors.Add(new(new(path, 0, 0), e.Message));
-            }
-        }
-
+            Read(path, loaded, text => trees.Add(parser.Parse(Files.Add(path, text), options)));
+        foreach (var path in loaded.Listed.UnreadFiles)
+            Read(path, loaded, _ => { });
         return trees;
     }
 
-    /// <summary>The package that an import means; null where there is none, or none yet: in a circle of imports.</summary>
-    Package? Import(ListedPackage by, string path)
+    void Read(string path, LoadedPackage loaded, Action<byte[]> take)
     {
-        return Find(by.ImportMap?.GetValueOrDefault(path) ?? path);
+        try
+        {
+            take(_options.Contents.TryGetValue(path, out var content) ? content : RegularFile.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceTooLargeException)
+        {
+            loaded.FileErrors.Add(new(new(path, 0, 0), e.Message));
+        }
     }
+
+    /// <summary>The package that an import means; null where there is none, or none yet: in a circle of imports.</summary>
+    Package? Import(ListedPackage by, string path) => Find(by.Imported(path));
 
     /// <summary>The language version that cmd/go has the compiler take.</summary>
     string LanguageVersion(ListedPackage package)

@@ -54,6 +54,35 @@ static class GoUnicode
         _ => true,
     };
 
+    /// <summary>Whether texts differ in the case of their letters at most, as strings.EqualFold has it: <c>K</c> is the sign for kelvin, too.</summary>
+    public static bool EqualFold(string a, string b)
+    {
+        if (a == b)
+            return true;
+        var (left, right) = (a.EnumerateRunes(), b.EnumerateRunes());
+        while (left.MoveNext())
+        {
+            if (!right.MoveNext() || Fold(left.Current) != Fold(right.Current))
+                return false;
+        }
+
+        return !right.MoveNext();
+    }
+
+    /// <summary>What characters that differ in case only have in common.</summary>
+    internal static int Fold(Rune rune) => rune.Value switch
+    {
+        < 0x80 and var ascii => ascii is >= 'A' and <= 'Z' ? ascii | 0x20 : ascii,
+        0x17F => 's', // the long s; .NET lets no other letter be one of ASCII
+        0x212A => 'k',
+        0x1FD3 => 0x390,
+        0x1FE3 => 0x3B0,
+        0xFB06 => 0xFB05,
+        0xA7CE or 0xA7D2 or 0xA7D4 => rune.Value + 1,
+        >= 0x16EA0 and <= 0x16EB8 => rune.Value + 0x1B,
+        _ => Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value,
+    };
+
     /// <summary>As Go's <c>%#U</c> prints a character: <c>U+0023 '#'</c>, without the character where it can't be seen.</summary>
     public static string Describe(int rune) => IsPrintable(rune) ? $"U+{rune:X4} '{new Rune(rune)}'" : $"U+{rune:X4}";
 

@@ -504,8 +504,15 @@ sealed partial class Checker
             }
 
             if (x.Mode != OperandMode.Constant || a.Mode != OperandMode.Constant)
+            {
                 x.Mode = OperandMode.Value;
-            else if (Constant.Compare(a.Value!, op, x.Value!))
+                continue;
+            }
+
+            var isChosen = ConstantOperators.Compare(a.Value!, op, x.Value!);
+            if (isChosen.Kind == ConstantKind.Unknown)
+                x.Value = isChosen;
+            else if (isChosen.BoolValue)
                 x.CopyFrom(a);
         }
 

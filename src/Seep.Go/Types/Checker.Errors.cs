@@ -19,7 +19,7 @@ sealed partial class Checker
     internal void SoftError(Pos at, ErrorCode code, string message) => Report(at, code, message, isSoft: true);
 
     /// <summary>An error that may have further lines.</summary>
-    internal ErrorReport NewError(ErrorCode code) => new(this, code);
+    internal ErrorReport NewError(ErrorCode code, Package? missedIn = null) => new(this, code) { MissedIn = missedIn };
 
     /// <summary>An error on the way: what is wrong where, then what else belongs to it.</summary>
     internal sealed class ErrorReport(Checker checker, ErrorCode code)
@@ -29,6 +29,9 @@ sealed partial class Checker
         public bool IsEmpty => _parts.Count == 0;
 
         public bool IsSoft { get; set; }
+
+        /// <inheritdoc cref="TypeError.MissedIn"/>
+        public Package? MissedIn { get; init; }
 
         public ErrorReport Add(Pos at, string message)
         {

@@ -367,7 +367,7 @@ sealed partial class Checker
         {
             case ConstantKind.Bool:
                 return x.BoolValue;
-            case ConstantKind.String:
+            case ConstantKind.String when !x.IsTooLong:
                 return System.Text.Encoding.Latin1.GetString(x.StringBytes.Span);
             case ConstantKind.Complex when x.ToFloat().Kind != ConstantKind.Float:
                 return (x.Real.ToFloat64(out _), x.Imaginary.ToFloat64(out _));

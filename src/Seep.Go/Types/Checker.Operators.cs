@@ -217,7 +217,7 @@ sealed partial class Checker
         if (ExcessiveLength(x, y) is { } length)
         {
             Error(opPos, ErrorCode.InvalidConstVal,
-                $"constant string too long ({length} bytes > {MaxStringLength} bytes)");
+                $"constant string too long ({length} bytes > {Constant.MaxStringLength} bytes)");
             x.Value = Constant.Unknown;
             return;
         }
@@ -227,16 +227,13 @@ sealed partial class Checker
         Overflow(x, opPos);
     }
 
-    /// <summary>Bytes; what the linker takes.</summary>
-    const long MaxStringLength = 2_000_000_000;
-
     /// <summary>The length that two untyped strings have together, if it is too long.</summary>
     static long? ExcessiveLength(Operand x, Operand y)
     {
         if (x.Value!.Kind != ConstantKind.String || IsTyped(x.KnownType))
             return null;
         var length = (long)x.Value.StringLength + y.Value!.StringLength;
-        return length > MaxStringLength ? length : null;
+        return length > Constant.MaxStringLength ? length : null;
     }
 
     static bool? IsDefined(TokenKind op, Type type) => op switch
@@ -332,7 +329,7 @@ sealed partial class Checker
 
         if (x.Mode == OperandMode.Constant && y.Mode == OperandMode.Constant)
         {
-            x.Value = Constant.Of(Constant.Compare(x.Value!, ConstantOperators.Of(op), y.Value!));
+            x.Value = ConstantOperators.Compare(x.Value!, ConstantOperators.Of(op), y.Value!);
         }
         else
         {

@@ -45,7 +45,7 @@ sealed partial class Checker
     void Add(Pos at, ErrorReport report, string message)
     {
         var pos = _environment.ErrorPos.IsValid ? _environment.ErrorPos : at;
-        _errors.Add(new(pos, report.Code, WithoutSubscripts(message), report.IsSoft));
+        _errors.Add(new(pos, report.Code, WithoutSubscripts(message), report.IsSoft) { MissedIn = report.MissedIn });
     }
 
     /// <summary>Without the digits that tell type parameters of one name apart.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seep.Go.Source;
 using Seep.Go.Syntax;
 using static Seep.Go.Types.Predicates;
 
@@ -36,7 +37,7 @@ sealed partial class Checker
             {
                 var similar = LookupIgnoringCase(package.Scope, selected);
                 var hint = similar is null ? "" : $" (but have {similar})";
-                Error(e.Sel, ErrorCode.UndeclaredImportedName, $"undefined: {Str(e)}{hint}");
+                NewError(ErrorCode.UndeclaredImportedName, package).Add(e.Sel.NamePos, $"undefined: {Str(e)}{hint}").Report();
             }
 
             return false;
@@ -78,7 +79,7 @@ sealed partial class Checker
     {
         foreach (var other in scope.SortedNames)
         {
-            if (Names.IsExported(other) && string.Equals(other, name, StringComparison.OrdinalIgnoreCase))
+            if (Names.IsExported(other) && GoUnicode.EqualFold(other, name))
                 return other;
         }
 
@@ -146,7 +147,8 @@ sealed partial class Checker
         }
 
         var why = Lookups.IsInterfacePtr(type) ? InterfacePtrError(type) : LookupErrorOf(x, name);
-        Error(e.Sel, ErrorCode.MissingFieldOrMethod, $"{x.Text}.{name} undefined ({why})");
+        var declaredIn = Aliases.AsNamed(Lookups.Deref(type).Type)?.Symbol.Package;
+        NewError(ErrorCode.MissingFieldOrMethod, declaredIn).Add(e.Sel.NamePos, $"{x.Text}.{name} undefined ({why})").Report();
     }
 
     string LookupErrorOf(Operand x, string name)

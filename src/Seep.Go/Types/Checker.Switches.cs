@@ -128,7 +128,7 @@ sealed partial class Checker
         ConstantKind.Int when x.TryGetInt64(out var value) => value,
         ConstantKind.Int when x.TryGetUInt64(out var value) => value,
         ConstantKind.Float when x.ToFloat64(out var isExact) is var value && isExact => value,
-        ConstantKind.String => System.Text.Encoding.Latin1.GetString(x.StringBytes.Span),
+        ConstantKind.String when !x.IsTooLong => System.Text.Encoding.Latin1.GetString(x.StringBytes.Span),
         _ => null,
     };
 

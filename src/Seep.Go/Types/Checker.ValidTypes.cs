@@ -42,6 +42,9 @@ sealed partial class Checker
     /// <summary>Instances that were found to be finite outside of any other type.</summary>
     readonly HashSet<Named> _finiteAlone = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Types that are followed: only these can be in the nest, which is long where types are declared by each other.</summary>
+    readonly HashSet<Named> _onPath = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Named types that were followed to see whether others are finite.</summary>
     int _followed;
 
@@ -78,13 +81,19 @@ sealed partial class Checker
             case Named named:
                 if (_finite.Contains(named) || (nest?.Finite ?? _finiteAlone).Contains(named))
                     return true;
-                if (TypeNest.Contains(nest, named))
+                if ((named.InstanceOf is not null || _onPath.Contains(named)) && TypeNest.Contains(nest, named))
                 {
                     ReportInfiniteSize(named, path);
                     return false;
                 }
 
-                if (++_followed > MaxFollowed || !ValidType0(named.Origin.Unpack().RightSide, new(named, nest), new(named, path)))
+                if (++_followed > MaxFollowed)
+                    return false;
+                var isFirst = _onPath.Add(named);
+                var isFinite = ValidType0(named.Origin.Unpack().RightSide, new(named, nest), new(named, path));
+                if (isFirst)
+                    _onPath.Remove(named);
+                if (!isFinite)
                     return false;
                 if (named is { InstanceOf: null, OwnTypeParams.Count: 0 })
                     _finite.Add(named);

@@ -37,7 +37,11 @@ public sealed record CheckOptions
 
 /// <summary>What is wrong with the types of a program.</summary>
 /// <param name="IsSoft">Whether the program means something all the same: an unused variable or import.</param>
-public sealed record TypeError(Pos Pos, ErrorCode Code, string Message, bool IsSoft);
+public sealed record TypeError(Pos Pos, ErrorCode Code, string Message, bool IsSoft)
+{
+    /// <summary>The package that does not declare what is meant, be it a field or a method; null where the error is another.</summary>
+    internal Package? MissedIn { get; init; }
+}
 
 /// <summary>
 /// Checks one package (Go spec, from "Types" on), after go/types. Its files are cut along the spec: declarations, type

@@ -7,6 +7,15 @@ namespace Seep.Go.Types;
 /// <summary>The operators of constants by the tokens that are written for them.</summary>
 static class ConstantOperators
 {
+    /// <summary>Whether a comparison holds, as a Bool; Unknown where that is not known of strings that are too long.</summary>
+    public static Constant Compare(Constant x, Operator op, Constant y)
+    {
+        if (x.Kind != y.Kind || !x.IsTooLong && !y.IsTooLong)
+            return Constant.Of(Constant.Compare(x, op, y));
+        var differ = x.StringLength != y.StringLength;
+        return differ && op is (Operator.Eql or Operator.Neq) ? Constant.Of(op == Operator.Neq) : Constant.Unknown;
+    }
+
     /// <summary>Of <c>/</c> the quotient as a Float; integer types want <see cref="Operator.IntQuo"/>.</summary>
     public static Operator Of(TokenKind token) => token switch
     {

@@ -165,7 +165,7 @@ public sealed partial class Named
                     underlying = named.ResolvedUnderlying;
                     break;
                 case Named named:
-                    Debug.Assert(!path.Contains(named), "a circle of right sides");
+                    Debug.Assert(path.Count < 1 << 24, "a circle of right sides");
                     path.Add(named);
                     at = named.Unpack().RightSide;
                     break;
@@ -281,10 +281,10 @@ public sealed partial class Named
     {
         if (name == "_")
             return -1;
-        var comparison = foldCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         for (var i = 0; i < OwnMethods.Count; i++)
         {
-            if (string.Equals(OwnMethods[i]!.Name, name, comparison))
+            var own = OwnMethods[i]!.Name;
+            if (foldCase ? GoUnicode.EqualFold(own, name) : own == name)
                 return i;
         }
 

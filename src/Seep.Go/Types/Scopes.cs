@@ -25,6 +25,9 @@ public sealed class Package
     /// </summary>
     internal bool IsFake { get; set; }
 
+    /// <summary>Whether a part of its source could not be read: what is not found in it may have been there.</summary>
+    internal bool IsPartial { get; set; }
+
     /// <summary>The version of the language it is written in, such as <c>go1.22</c>, or empty.</summary>
     public string GoVersion { get; internal set; } = "";
 

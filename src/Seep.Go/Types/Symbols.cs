@@ -40,7 +40,7 @@ public abstract class Symbol
     /// <param name="foldCase">Whether names that differ in case only are the same, in all packages.</param>
     internal bool SameId(Package? package, string name, bool foldCase)
     {
-        if (foldCase && string.Equals(Name, name, StringComparison.OrdinalIgnoreCase))
+        if (foldCase && GoUnicode.EqualFold(Name, name))
             return true;
         return Name == name && (IsExported || Predicates.SamePkg(Package, package));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.TestKit;
@@ -64,17 +65,24 @@ public sealed class PackageLoaderTests : IDisposable
             Listed("a", "package a\n", ["b"]), Listed("b", "package b\n", ["a"]), Listed("c", "package c\n", ["c", "b"]),
         ]).Select(p => p.Name));
 
+    /// <summary>They may have become what they are after go list saw them.</summary>
     [Fact]
     public void What_can_not_be_read_is_a_diagnostic()
     {
         File.CreateSymbolicLink(_folder.File("loop.go"), _folder.File("loop.go"));
         Directory.CreateDirectory(_folder.File("folder.go"));
-        var package = Listed("p", "package p\nvar x = )\n", []);
+        using (var make = Process.Start("mkfifo", [_folder.File("pipe.go")]))
+            make.WaitForExit();
+        var package = Listed("p", "package p\nvar y int = \"\"\nvar x = )\n", []);
 
-        var loaded = Assert.Single(Load([package with { GoFiles = ["p.go", "loop.go", "gone.go", "folder.go"] }]));
+        var loaded = Assert.Single(Load([package with { GoFiles = ["p.go", "loop.go", "gone.go", "folder.go", "pipe.go", "/dev/zero"] }]));
 
-        var files = loaded.Diagnostics.Select(d => Path.GetFileName(d.Position.File)).Distinct();
-        Assert.Equal(["folder.go", "gone.go", "loop.go", "p.go"], files);
+        Assert.Equal(
+            ["/dev/zero", "folder.go", "gone.go", "loop.go", "p.go:2:13", "p.go:3:9", "p.go:3:11", "pipe.go"],
+            loaded.Diagnostics.Select(d => $"{d.Position}".Replace($"{_folder.Path}/", "", StringComparison.Ordinal)));
+        Assert.Equal($"{_folder.File("folder.go")} is a folder, not a file", loaded.Diagnostics[1].Message);
+        Assert.Equal($"{_folder.File("pipe.go")} is a named pipe, not a file", loaded.Diagnostics[^1].Message);
+        Assert.Equal("/dev/zero is a device, not a file", loaded.Diagnostics[0].Message);
     }
 
     [Fact]

@@ -178,4 +178,53 @@ public sealed class ScannerTests
 
         Assert.Equal([], differences);
     }
+
+    /// <summary>Go tells of each character the least that it is the same as but for case.</summary>
+    [Fact]
+    public async Task CharactersThatDifferInCaseAreGos()
+    {
+        var program = TestKit.GoProgram.Build(TestKit.GoToolchains.Newest, """
+            package main
+
+            import (
+            	"bufio"
+            	"fmt"
+            	"os"
+            	"unicode"
+            )
+
+            func main() {
+            	w := bufio.NewWriter(os.Stdout)
+            	defer w.Flush()
+            	for r := rune(0); r <= unicode.MaxRune; r++ {
+            		least := r
+            		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+            			least = min(least, other)
+            		}
+            		if least != r {
+            			fmt.Fprintln(w, r, least)
+            		}
+            	}
+            }
+            """);
+        var told = (await new Seep.Hunt.Toolchains.ChildCommand(program, []).RunAsync(CancellationToken.None)).Output;
+        var least = told.TrimEnd('\n').Split('\n').Select(line => line.Split(' ').Select(int.Parse).ToArray()).ToDictionary(pair => pair[0], pair => pair[1]);
+        var valid = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(rune => (Rune: rune, Least: least.GetValueOrDefault(rune, rune))).ToList();
+
+        Assert.True(least.Count > 1000);
+        Assert.Equal([], valid.Where(c => !GoUnicode.EqualFold(Text(c.Rune), Text(c.Least))).Select(c => $"{c.Rune:X4} and {c.Least:X4} differ"));
+        Assert.Equal([], valid.GroupBy(c => GoUnicode.Fold(new Rune(c.Rune))).Where(same => same.Select(c => c.Least).Distinct().Count() > 1)
+            .Select(same => $"the same: {string.Join(' ', same.Select(c => $"{c.Rune:X4}"))}"));
+
+        static string Text(int rune) => new Rune(rune).ToString();
+    }
+
+    [Theory]
+    [InlineData("Mask", "ma\u017f\u212a", true)]
+    [InlineData("Ma", "mask", false)]
+    [InlineData("mask", "Ma", false)]
+    [InlineData("", "", true)]
+    [InlineData("\u0130", "i", false)]
+    [InlineData("\ud801\udc00x", "\ud801\udc28X", true)]
+    public void TextsThatDifferInCase(string a, string b, bool same) => Assert.Equal(same, GoUnicode.EqualFold(a, b));
 }

@@ -89,6 +89,35 @@ public sealed class HostileTypesTests
         "package p\nconst c = 1 << 1000000000\nconst d = 1 << 500 << 500\nvar x = 1 << 62 << 62\n",
     ]);
 
+    /// <summary>Case is folded as Go does: the sign for kelvin is a K, the long s an S.</summary>
+    [Fact]
+    public void Names_that_differ_in_case_are_proposed_as_go_types_does() => SameAsGo(
+    [
+        "package p\ntype T struct{ ma\u017f\u212a int }\nfunc (T) \u212aelvin() {}\nfunc f(t T) { t.Mask(); t.kelvin(); t.kelvim() }\n",
+        "package p\nimport \"strings\"\nvar x = strings.Ma\u017f\u212a + strings.\u017fplit + strings.\u017fplat\n",
+        "package p\ntype T struct{}\nfunc (T) Ma\u017f\u212a() {}\nvar x interface{ Mask() } = T{}\nvar y = struct{ \u03a3 int }{\u03c2: 1}.\u03c3\n",
+    ]);
+
+    /// <summary>They have a length and a start; those of one length are not compared, and nothing follows from that.</summary>
+    [Theory(Timeout = Timeout)]
+    [InlineData("const n = len(s29)\nvar x [n - 1<<30 + 1]int = [1]int{}", "")]
+    [InlineData("const t = s29 + \"c\"\nvar x [1]int = [len(t) - 1<<30]int{}\nvar y string = t", "")]
+    [InlineData("const e = s29 == s28\nconst d = s29 != s28\nconst a = \"\"[len(\"\"):] + s29\nvar x bool = d && !e", "\"\"[len(\"\"):] + s29 (value of type string) is not constant")]
+    [InlineData("var x = s29 == s29[:1]\nconst c = s29 == s29\nconst l = s29 < s28\nvar m = min(s29, s28) + max(s29, s28)", "")]
+    [InlineData("var x = map[string]int{s29: 1, s28: 2, s29: 3}", "duplicate key \"ababab")]
+    [InlineData("var x int = s29", "cannot use s29 (untyped string constant \"ababab")]
+    [InlineData("const s30 = s29 + s29\nconst n = len(s30)", "constant string too long (2147483648 bytes > 2000000000 bytes)")]
+    [InlineData("func f(s string) { switch s { case s29, s28, \"\", s29: } }", "")]
+    public async Task Strings_that_are_too_long_to_be_joined_are_constants(string source, string wanted)
+    {
+        var doubling = string.Concat(Enumerable.Range(1, 29).Select(i => $"const s{i} = s{i - 1} + s{i - 1}\n"));
+
+        var errors = await Task.Run(() => Check($"package p\nconst s0 = \"ab\"\n{doubling}{source}\n"), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith(wanted, string.Join('|', errors));
+        Assert.Equal(wanted.Length > 0 ? 1 : 0, errors.Count());
+    }
+
     [Fact]
     public void What_doubles_with_each_line_is_told_as_go_types_does() => SameAsGo(Doubling);
 
@@ -117,6 +146,7 @@ public sealed class HostileTypesTests
             Chain("type T0[P any] struct { a P }", "type T{1}[P any] struct { a T{0}[*P]; b T{0}[[1]P] }", "var _ = new(T{0}[int])"),
             "generic types hold each other too often: what T16[P any] holds is not known"
         },
+        { Lines(100_000, "type T{0} T{1}", "type T100000 int"), "" },
         { "package p\ntype B[P B[P]] = func()\n", "invalid recursive type: B refers to itself" },
     };
 

@@ -1,18 +1,21 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Seep.Cli;
+namespace Seep.Go.Source;
 
 /// <summary>Reads files of the user's, and nothing that only looks like one: a named pipe would be waited for without end.</summary>
-static partial class RegularFile
+public static partial class RegularFile
 {
     const int CurrentFolder = -100;
     const uint TypeOnly = 1;
+    const string NamedPipe = "a named pipe";
 
     /// <exception cref="IOException">There is none, it can't be read, or it is something else.</exception>
     /// <exception cref="UnauthorizedAccessException">Its permissions forbid it.</exception>
     public static byte[] ReadAllBytes(string path) =>
         OtherKind(path) is { } kind ? throw new IOException($"{path} is {kind}, not a file") : File.ReadAllBytes(path);
+
+    internal static bool IsNamedPipe(string path) => OtherKind(path) == NamedPipe;
 
     /// <summary>What a path leads to that is no file; null for a file, and where it can't be told.</summary>
     static string? OtherKind(string path)
@@ -23,7 +26,7 @@ static partial class RegularFile
             return null;
         return (BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) >> 12) switch
         {
-            0x1 => "a named pipe",
+            0x1 => NamedPipe,
             0x2 or 0x6 => "a device",
             0x4 => "a folder",
             0xC => "a socket",
