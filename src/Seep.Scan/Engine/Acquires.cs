@@ -77,7 +77,11 @@ static class Acquires
         var isRequests = false;
         if (row.Has("until-parent-cancel") && !CanBeCancelled(context, call, out isRequests))
             return null;
-        var obligation = new Obligation(row, new(row), [evidenceOf(call)]) { EndsWithRequest = isRequests };
+        var obligation = new Obligation(row, new(row), [evidenceOf(call)]) 
+        {
+            EndsWithRequest = isRequests,
+            HasLongDelay = row.Has("until-fire") && call.Operands.Length > 1 && IsLongDelay(call.Operand(1)),
+        };
         switch (row.Place)
         {
             case AcquirePlace.Result:
@@ -110,6 +114,12 @@ static class Acquires
 
         return null;
     }
+
+    const long LongDelay = 10L * 60 * 1_000_000_000;
+
+    /// <summary>Whether a duration is a constant of ten minutes or more.</summary>
+    static bool IsLongDelay(Value duration) => duration is { Op: Op.Const, Symbol: Go.Constants.Constant constant }
+        && long.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var nanoseconds) && nanoseconds >= LongDelay;
 
     static Type? ResultType(Value call, int index) =>
         call.Type is not Tuple results ? index == 0 ? call.Type : null

@@ -199,6 +199,10 @@ sealed record CallInfo
 
     public bool IsInterfaceCall { get; init; }
 
+    /// <summary>Whether it only looks at an argument, which it takes as an interface value.</summary>
+    public bool OnlyLooksAt(int argument) =>
+        Known.OnlyLooks && ParameterType(argument)?.Underlying is Interface or Slice { Elem.Underlying: Interface };
+
     public bool NeverReturns => Known.NeverReturns || Summary is { NeverReturns: true };
 
     /// <summary>The name that releases go by: a method's.</summary>

@@ -161,6 +161,7 @@ sealed class FieldScan
 
     readonly FunctionContext _context;
     readonly FieldUses _fields;
+    Var? _scanned;
 
     FieldScan(FunctionContext context, FieldUses fields) => (_context, _fields) = (context, fields);
 
@@ -176,13 +177,16 @@ sealed class FieldScan
         for (var i = function.FirstInstruction; i < function.ValueCount; i++)
         {
             var value = function.ValueAt(i);
-            if (value.Op is Op.FieldAddr or Op.Field && ParameterFlows.FieldOf(value) is { } selected
-                && Holders.CanHold(value.Type!) && !_fields.IsMaybeReleased(selected) && MayRelease(value, 0))
+            _scanned = value.Op is Op.FieldAddr or Op.Field ? ParameterFlows.FieldOf(value) : null;
+            if (_scanned is { } selected && Holders.CanHold(value.Type!) && !_fields.IsMaybeReleased(selected) && MayRelease(value, 0))
             {
                 _fields.MayRelease(selected);
             }
         }
     }
+
+    /// <summary>Whether an address is that of the field which is looked at: what is appended to it stays there.</summary>
+    bool IsOfScanned(Value address) => address.Op == Op.FieldAddr && ParameterFlows.FieldOf(address) == _scanned;
 
     /// <summary>Whether a field's value, or its address, is used for more than to look at it or to call methods that release nothing.</summary>
     bool MayRelease(Value value, int depth)
@@ -196,7 +200,7 @@ sealed class FieldScan
             {
                 Op.Load or Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Phi or Op.TypeAssert or Op.Extract
                     or Op.Index or Op.IndexAddr or Op.Lookup or Op.Range or Op.Next or Op.Slice => MayRelease(use, depth + 1),
-                Op.Store => use.Operands[1] == value.Id,
+                Op.Store => use.Operands[1] == value.Id && !IsOfScanned(use.Operand(0)),
                 Op.MapUpdate => use.Operands[0] != value.Id,
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
                 Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
@@ -228,7 +232,7 @@ sealed class FieldScan
 
     bool MayReleaseArgument(Value call, CallInfo info, int argument, int depth)
     {
-        if (info.Known.OnlyLooks)
+        if (info.OnlyLooksAt(argument))
             return false;
         var isReceiver = argument == 0 && info.MethodName is not null && !info.IsInterfaceCall;
         if (isReceiver && _context.Catalog.IsReleaseName(info.MethodName!))

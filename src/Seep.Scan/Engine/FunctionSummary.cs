@@ -54,6 +54,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
     /// <summary>Whether the context that it hangs on is that of a request, so that it ends with that.</summary>
     public bool EndsWithRequest { get; init; }
 
+    /// <summary>Whether it ends by itself only after a delay that is known to be long.</summary>
+    public bool HasLongDelay { get; init; }
+
     /// <summary>Whether it comes by way of other functions of the program.</summary>
     public bool IsPassedOn => Origin.Count > 1;
 }

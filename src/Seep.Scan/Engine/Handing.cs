@@ -11,7 +11,7 @@ static class Handing
     /// </summary>
     public static bool MayTakeOver(CallInfo call, int argument, CallCatalog catalog)
     {
-        if (call.Known.OnlyLooks)
+        if (call.OnlyLooksAt(argument))
             return false;
         if (call.ParameterType(argument)?.Underlying is not Interface type)
             return true;

@@ -175,12 +175,12 @@ sealed partial class ObligationWalk
         if (role.Kind == RoleKind.Closure)
             return [Capture(frame, state, role.Closure!)];
         if (role.Kind == RoleKind.BoundRelease)
-            return [info.Known.OnlyLooks ? state : state.With(ObligationStatus.Escaped)];
+            return [state.With(ObligationStatus.Escaped)];
         if (role.Kind == RoleKind.Error && call.Type is { } type && FunctionContext.IsErrorType(type))
             return [state.With(call.Id, Role.Error)]; // an error that is wrapped
         if (role.Kind != RoleKind.Resource)
             return [state];
-        if (info.Known.OnlyLooks)
+        if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)
             return [state.With(ObligationStatus.Escaped)];
@@ -228,6 +228,8 @@ sealed partial class ObligationWalk
                     if (effect.Field is { } field && frame.Depth == 0 && around.IsEmpty)
                         _owners.Add((field, call));
                     return [state.With(ObligationStatus.Escaped)];
+                case EffectKind.FlowsToResult when around is { IsEmpty: true } && effect.TargetPath!.IsEmpty && !CanBeResult(call, effect.Target):
+                    break; // it would have to be of the result's type
                 case EffectKind.FlowsToResult when around is not null:
                     var result = call.Type is Tuple ? effect.TargetPath!.Prepend(AccessPath.Result(effect.Target)) : effect.TargetPath;
                     if (result?.Then(around) is not { } at)
@@ -253,6 +255,14 @@ sealed partial class ObligationWalk
             OnExits.OnSuccess => SplitByError(call, state, releasedOnError: false),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>Whether a result can be the value with the obligation itself: one of a type without what has to be called can't.</summary>
+    bool CanBeResult(Value call, int result)
+    {
+        var type = call.Type is Tuple results ? results.Vars[result].Type! : call.Type!;
+        return _releases.ByCall || type.Underlying is Interface or Signature || Predicates.IsTypeParam(type)
+            || _releases.Methods.Any(name => Lookups.LookupFieldOrMethod(type, true, null, name).Symbol is Func);
     }
 
     /// <summary>Something is released on one outcome of a call only.</summary>

@@ -583,8 +583,10 @@ sealed partial class ObligationWalk
             return GoesOut(frame, state, role);
         if (map.Op == Op.MakeMap)
             return state.With(map.Id, Role.Resource(path));
-        return map.Op == Op.Load && frame.CellOf(map.Operand(0)) is { } cell && state.Cells.TryGet(cell, out _)
-            ? state.With(cell, new(Role.Resource(path), Engine.Known.NonNil))
+        if (map.Op == Op.Load && frame.CellOf(map.Operand(0)) is { } cell && state.Cells.TryGet(cell, out _))
+            return state.With(cell, new(Role.Resource(path), Engine.Known.NonNil));
+        return map.Op == Op.Load && map.Operand(0).Op == Op.FieldAddr
+            ? Put(frame, state, map.Operand(0), path, update)
             : GoesOut(frame, state, role);
     }
 

@@ -253,7 +253,7 @@ sealed class ParameterFlows
             var releases = i == 0 && !info.IsInterfaceCall && info.MethodName is { } name && _context.Catalog.ReleaseNames.Contains(name);
             if (releases)
                 AddCandidates(argument, info.MethodName!);
-            if (info.Known.OnlyLooks)
+            if (info.OnlyLooksAt(i))
                 continue;
             if (info.Summary is { } summary)
                 Apply(value, argument, i, summary);

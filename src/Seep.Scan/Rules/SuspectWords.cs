@@ -57,6 +57,8 @@ static class SuspectWords
 
         var isOnlyDescriptor = row.Has(When.GcReclaims);
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
+        if (row.Has("until-fire") && !isCancel)
+            return lost.Obligation.HasLongDelay ? Confidence.Medium : Confidence.Low;
         return isOnlyDescriptor || isUnchecked || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
     }
 
@@ -65,7 +67,7 @@ static class SuspectWords
 
     /// <summary>Whether what stays does so whatever the value was used for.</summary>
     static bool IsCertain(AcquireRow row) => row.When.Any(when => when is When.Always or When.GcReclaims or "until-parent-cancel" or When.IfBodyUnread
-        or When.IfNotExhausted or "until-db-close" or "until-session-close" or "until-signal" or When.IfPerCall or When.OldTimers);
+        or When.IfNotExhausted or "until-db-close" or "until-session-close" or "until-signal" or "until-fire" or When.IfPerCall or When.OldTimers);
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
@@ -81,7 +83,7 @@ static class SuspectWords
 
     /// <summary>How sure it is that a field's value is never released.</summary>
     public static Confidence ConfidenceOf(OwnedField owned) =>
-        !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
+        !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has("until-fire") || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
 
     public static string MendOf(LostObligation lost)
     {
