@@ -31,13 +31,17 @@ static class Acquires
     /// <summary>Whether rows of the table say something that a walk can follow, for a toolchain.</summary>
     public static bool IsFollowed(AcquireRow row, TimerSemantics timers) =>
         (row.Leaks & Followed) != Retention.None
-        && !row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
+        && !IsLock(row)
         && !NotFollowed.Any(row.Has)
         && row.Releases.Count > 0 && !row.Releases.Any(r => r is Release.Protocol)
         && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
         && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
 
-    /// <param name="literals">What function literals hand out.</param>
+
+    /// <summary>Locks and what counts are another rule's: who holds one is no value that can be followed.</summary>
+    static bool IsLock(AcquireRow row) => row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
+        || row.Function.StartsWith("(*golang.org/x/sync/semaphore.", StringComparison.Ordinal);
+
     public static IEnumerable<AcquireSite> In(
         FunctionContext context, IReadOnlyDictionary<Function, IReadOnlyList<FreshResult>> literals, TimerSemantics timers, Func<Value, Evidence> evidenceOf)
     {

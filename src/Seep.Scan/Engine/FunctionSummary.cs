@@ -57,6 +57,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
     /// <summary>Whether it ends by itself only after a delay that is known to be long.</summary>
     public bool HasLongDelay { get; init; }
 
+    /// <summary>Whether a function that passes it on has met it on some of its paths.</summary>
+    public bool IsUncertain { get; init; }
+
     /// <summary>Whether it comes by way of other functions of the program.</summary>
     public bool IsPassedOn => Origin.Count > 1;
 }

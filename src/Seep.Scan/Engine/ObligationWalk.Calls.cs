@@ -240,7 +240,7 @@ sealed partial class ObligationWalk
                 case EffectKind.FlowsToParameter when around is not null && released is not OnExits.Always:
                     if (effect.Target + 1 >= call.Operands.Length || effect.TargetPath!.Then(around) is not { } inside)
                         return [state.With(ObligationStatus.Escaped)];
-                    state = Put(frame, state, new CallSite(call).Arg(effect.Target), inside, call, effect.Field);
+                    state = Put(frame, state, new CallSite(call).Arg(effect.Target), inside, call);
                     break;
             }
         }

@@ -107,6 +107,19 @@ sealed partial class ObligationWalk
         return walk;
     }
 
+    /// <summary>
+    /// Whether a call's value is also returned after it was released here, on an exit that is no failure: then callers can't tell by
+    /// this function alone whether they have an obligation.
+    /// </summary>
+    public static bool ReturnsReleased(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, Obligation obligation)
+    {
+        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: true);
+        var frame = new Frame(context, [], null, 0);
+        var exits = walk.Run(frame, walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0]))), call.Block, call.Id + 1);
+        return exits.Exists(exit => exit.State.Status == ObligationStatus.Released && walk.ErrorOf(exit) != Engine.Known.NonNil
+            && exit.Return.Operands.ToArray().Any(id => RoleOf(frame, exit.State, new(context.Function, id)) is { Kind: RoleKind.Resource }));
+    }
+
     /// <summary>Finds on which exits what a parameter leads to is released.</summary>
     /// <returns>Null if on none; and whether on some it escapes.</returns>
     /// <exception cref="WalkLimitException"/>
@@ -495,8 +508,7 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>Stores to a field or element of something: of a variable of this function, or of what others have too.</summary>
-    /// <param name="field">The field, if it is known already.</param>
-    PathState Put(Frame frame, PathState state, Value address, AccessPath stored, Value at, Var? field = null)
+    PathState Put(Frame frame, PathState state, Value address, AccessPath stored, Value at)
     {
         var path = stored;
         for (var target = address; ; target = target.Operand(0))
@@ -504,7 +516,6 @@ sealed partial class ObligationWalk
             switch (target.Op)
             {
                 case Op.FieldAddr when path.Prepend(ParameterFlows.FieldOf(target)) is { } longer:
-                    field ??= ParameterFlows.FieldOf(target);
                     path = longer;
                     continue;
                 case Op.IndexAddr when path.Prepend(AccessPath.Element) is { } longer:
@@ -522,8 +533,8 @@ sealed partial class ObligationWalk
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:
-                    if (field is not null && frame.Depth == 0)
-                        _owners.Add((field, at));
+                    if (frame.Depth == 0 && path.Fields.FirstOrDefault() is { } owner)
+                        _owners.Add((owner, at));
                     return state.With(ObligationStatus.Escaped);
             }
         }

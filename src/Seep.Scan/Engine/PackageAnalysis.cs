@@ -186,16 +186,16 @@ sealed class PackageAnalysis
         // Of several ways to it by one result the shortest is the owner's.
         IReadOnlyList<(int Result, AccessPath Path)> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
         if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
-            fresh.Add(new(ways, obligation));
+            fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && MayBeReleased(context, site) }));
 
         if (!report)
             return;
         var isProcess = (_processLifetime.Contains(Outermost(context.Function)) || IsCommand(context.Function));
-        foreach (var (field, at) in walk.Owners)
+        foreach (var (field, at) in walk.Owners.Where(o => o.Field.Package == _package.Package))
             _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
         foreach (var (_, path) in ways)
         {
-            if (OwnerOf(path, obligation) is { } owner)
+            if (OwnerOf(path, obligation) is { } owner && owner.Package == _package.Package)
                 _owned.Add(new(owner, obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
         }
 
@@ -203,6 +203,9 @@ sealed class PackageAnalysis
         if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
             _lost.Add(Lost(context, site, first, walk.IsEverReleased));
     }
+
+    static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
+        ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);
 
     void AddTickerLoops(FunctionContext context)
     {

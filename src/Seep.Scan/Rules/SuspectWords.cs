@@ -47,7 +47,7 @@ static class SuspectWords
         // What begins without a value may be ended elsewhere, unless it is ended here on some path.
         var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased;
         var isCancel = row.Has("until-parent-cancel");
-        if (lost.IsDoubtful || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
+        if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath
             || row.Has(When.IfPerCall) && lost.Obligation.IsPassedOn)

@@ -1,4 +1,5 @@
 using Seep.Core;
+using Seep.Scan.Engine;
 
 namespace Seep.Scan.Rules;
 
@@ -27,7 +28,7 @@ public sealed class MissingClose : Rule
     };
 
     public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
-        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && !pass.Build.Fields.IsMaybeReleased(owned.Field))
+        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && Holders.CanHold(owned.Field.Type!) && !pass.Build.Fields.IsMaybeReleased(owned.Field))
         .DistinctBy(owned => owned.Field)
         .Select(owned => new Suspect
         {
