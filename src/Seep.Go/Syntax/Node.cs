@@ -68,6 +68,27 @@ public readonly struct Node : IEquatable<Node>
         return T.Of(this);
     }
 
+    /// <summary>The nodes that are its parts, in the order of go/ast's fields.</summary>
+    public IReadOnlyList<Node> Parts
+    {
+        get
+        {
+            List<Node> parts = [];
+            foreach (var shape in NodeShapes.Of(Kind))
+            {
+                if (shape.Kind == WordKind.Child && Child(shape.Word) is { Exists: true } part)
+                    parts.Add(part);
+                else if (shape.Kind == WordKind.List && Word(shape.Word) is > 0 and var list)
+                {
+                    foreach (var place in Tree.Words.Slice(list + 1, Tree.Words[list]))
+                        parts.Add(new(Tree, place));
+                }
+            }
+
+            return parts;
+        }
+    }
+
     internal int Word(int word) => Tree.Words[Place + word];
 
     /// <summary>What the header has above the kind.</summary>

@@ -68,6 +68,19 @@ public sealed class ParserTests
     }
 
     [Fact]
+    public void PartsAreInTheOrderOfTheFields()
+    {
+        var declaration = Parsing.Parse("package p\nfunc f(x, y int) { go g(x, 1); return }\n").FileNode.Decls[0].Node;
+        Assert.Equal(
+            "FuncDecl(Ident FuncType(FieldList(Field(Ident Ident Ident))) BlockStmt(GoStmt(CallExpr(Ident Ident BasicLit)) ReturnStmt))",
+            Kinds(declaration));
+        Assert.Empty(default(Node).Parts);
+
+        static string Kinds(Node node) =>
+            node.Parts.Count == 0 ? $"{node.Kind}" : $"{node.Kind}({string.Join(' ', node.Parts.Select(Kinds))})";
+    }
+
+    [Fact]
     public void CommentsBelongToWhatTheyStandAt()
     {
         var tree = Parsing.Parse("// Doc.\npackage p\n\n// F does.\n//go:noinline\nfunc F() {} // after\n\nvar x int // line\n");
