@@ -1,3 +1,4 @@
+using Seep.Go.Source;
 using System.Globalization;
 using System.Text;
 using Seep.Core;
