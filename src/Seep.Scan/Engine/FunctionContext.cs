@@ -75,6 +75,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
                 Op.Call or Op.Defer or Op.Go => use.Operands[0] == closure && !use.Operands[1..].Contains(closure),
                 Op.Store => use.Operands[0] != closure && Function.ValueAt(use.Operands[0]).Op == Op.Alloc
                     && !IsPassedOn(use.Operands[0]),
+                Op.Return => true, // callers see what it captures
                 Op.Phi or Op.ChangeType => !FlowsOut(user),
                 _ => false,
             };

@@ -18,6 +18,9 @@ enum LossKind : byte
     /// <summary>The next one takes its place.</summary>
     Replaced,
 
+    /// <summary>Nothing can release it.</summary>
+    Unstoppable,
+
     /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
     InGoroutine,
 }
@@ -41,9 +44,13 @@ sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot Acquire
 /// <summary>A field of a struct that got a value with an obligation.</summary>
 sealed record OwnedField(Var Field, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, bool IsProcessLifetime);
 
+/// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
+sealed record PartialRelease(Var Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
+
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
     string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
+    IReadOnlyList<PartialRelease> Partial,
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
@@ -62,6 +69,7 @@ sealed class PackageAnalysis
     readonly List<LoopDefer> _loopDefers = [];
     readonly List<OwnedField> _owned = [];
     readonly List<EndlessTicker> _tickers = [];
+    readonly List<PartialRelease> _partial = [];
     readonly List<ScanNote> _notes = [];
     readonly HashSet<Func> _begun = new(ReferenceEqualityComparer.Instance);
     FunctionContext _outer = null!;
@@ -73,7 +81,7 @@ sealed class PackageAnalysis
     {
         var analysis = new PackageAnalysis(build, package);
         analysis.Run();
-        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._notes);
+        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, analysis._notes);
     }
 
     void Run()
@@ -109,12 +117,18 @@ sealed class PackageAnalysis
                 var handedOut = inner == function ? fresh : [];
                 Follow(inner == function ? context : context.Of(inner), handedOut, report);
                 context.FreshOfLiterals[inner] = handedOut;
+                if (report)
+                    AddUnstoppable(inner == function ? context : context.Of(inner));
             }
 
             if (report)
                 AddTickerLoops(context);
-            if (function.Declared is { } declared)
-                _build.Summaries.Set(declared, Summarise(context, fresh, _package.Listed.Standard));
+            if (function.Declared is not { } declared)
+                return;
+            var summary = Summarise(context, fresh, _package.Listed.Standard);
+            _build.Summaries.Set(declared, summary);
+            if (report)
+                AddPartialReleases(context, declared, summary);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -207,6 +221,48 @@ sealed class PackageAnalysis
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
         ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);
 
+    /// <summary>A method that is to release does not release a field of its receiver where something else fails before.</summary>
+    void AddPartialReleases(FunctionContext context, Func method, FunctionSummary summary)
+    {
+        if (method.Signature?.Recv is null || !_build.Catalog.IsReleaseName(method.Name))
+            return;
+        foreach (var effect in summary.Effects)
+        {
+            if (effect is not { Parameter: 0, Kind: EffectKind.Releases, When: OnExits.OnSuccess or OnExits.Sometimes, Path.Depth: 1 }
+                || effect.Path.Head is not Var owner || owner.Package != _package.Package)
+            {
+                continue;
+            }
+
+            if (ObligationWalk.OpenAfterFailure(context, 0, effect.Path, new([effect.Release])) is { } open)
+            {
+                _partial.Add(new(owner, NameOf(context.Function), Spot(context.Function.Syntax.Start),
+                    [.. PathEvidence.Of(open, Spot), new(Spot(open.At.Pos), "returns here, and does not get to it")]));
+            }
+        }
+    }
+
+    /// <summary>Timers of a kind that nothing can stop.</summary>
+    void AddUnstoppable(FunctionContext context)
+    {
+        if (_build.Timers == TimerSemantics.Collected || _processLifetime.Contains(Outermost(context.Function)) || ReturnScan.Of(context).NeverReturns)
+            return;
+        for (var i = context.Function.FirstInstruction; i < context.Function.ValueCount; i++)
+        {
+            var call = context.Function.ValueAt(i);
+            if (call.Op != Op.Call)
+                continue;
+            foreach (var row in context.CallAt(i).Known.Rows)
+            {
+                var isInLoop = Loops.IsInLoop(context.Function, call.Block.Index);
+                if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
+                    continue;
+                var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
+                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0));
+            }
+        }
+    }
+
     void AddTickerLoops(FunctionContext context)
     {
         if (_processLifetime.Contains(context.Function))
@@ -217,7 +273,7 @@ sealed class PackageAnalysis
 
     /// <summary>The field that holds the value with an obligation, or what leads to it: the first on the path that is not the table's.</summary>
     static Var? OwnerOf(AccessPath path, Obligation obligation) =>
-        path.Fields.SkipLast(obligation.Row.Path.Count).FirstOrDefault();
+        path.Fields.Select(f => f.Name).SequenceEqual(obligation.Row.Path) && path.Fields.All(f => f.IsExported) ? null : path.Fields.FirstOrDefault();
 
     /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
     static bool IsMadeHere(Value value)

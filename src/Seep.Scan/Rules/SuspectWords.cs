@@ -71,11 +71,13 @@ static class SuspectWords
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
-        releases.ByCall ? "called" : releases.HasMethod("Close") ? "closed" : releases.HasMethod("Stop") ? "stopped" : "released";
+        releases.ByCall ? "called" : releases.HasMethod("Close") ? "closed" : releases.HasMethod("Stop") ? "stopped"
+        : releases.HasMethod("Rollback") ? "committed or rolled back" : releases.HasMethod("Wait") ? "waited for" : "released";
 
     /// <summary>Where it is not: <c>on every path</c>.</summary>
     public static string Where(LostObligation lost) => lost.Kind switch
     {
+        LossKind.Unstoppable => "",
         LossKind.Replaced => "before the next one takes its place",
         _ when lost.IsEverReleased => "on every path",
         _ => "on every path",
@@ -89,6 +91,8 @@ static class SuspectWords
     {
         var releases = lost.Obligation.Releases;
         var call = releases.ByCall ? "defer a call of it" : $"defer its {releases}";
+        if (lost.Kind == LossKind.Unstoppable)
+            return "make a ticker or timer that can be stopped, outside of the loop, and defer its Stop";
         return lost.Kind == LossKind.Replaced
             ? $"call {(releases.ByCall ? "it" : $"its {releases}")} before the next one is acquired, or at the end of each round"
             : $"{call} as soon as the error was checked";

@@ -50,12 +50,20 @@ public sealed class ImmortalTicker : Rule
         Confidence = SuspectWords.ConfidenceOf(lost),
         At = lost.At,
         Function = lost.Function,
-        Message = $"the {lost.Resource} of {SuspectWords.ShortName(lost.Obligation.Row.Function)} is not stopped {SuspectWords.Where(lost)}",
+        Message = MessageOf(lost),
         Evidence = lost.Evidence,
         Retains = SuspectWords.Retains(lost.Obligation.Row),
         Versions = lost.Obligation.Row.Has(When.OldTimers) ? OldTimers : "",
         Mend = SuspectWords.MendOf(lost),
     });
+
+    static string MessageOf(LostObligation lost)
+    {
+        var function = SuspectWords.ShortName(lost.Obligation.Row.Function);
+        return lost.Kind != LossKind.Unstoppable ? $"the {lost.Resource} of {function} is not stopped {SuspectWords.Where(lost)}"
+            : lost.Obligation.Row.Has("until-fire") ? $"each round leaves a timer of {function} until it fires"
+            : $"the ticker of {function} can't be stopped";
+    }
 
     static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Packages.SelectMany(p => p.Tickers).Select(ticker => new Suspect
     {

@@ -27,7 +27,30 @@ public sealed class MissingClose : Rule
             """,
     };
 
-    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
+    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(PartlyReleased(pass));
+
+    static IEnumerable<Suspect> PartlyReleased(LinkPass pass)
+    {
+        var owned = pass.Packages.SelectMany(p => p.Owned).Where(o => !o.IsProcessLifetime).DistinctBy(o => o.Field).ToDictionary(o => o.Field);
+        foreach (var partial in pass.Packages.SelectMany(p => p.Partial))
+        {
+            if (!owned.TryGetValue(partial.Field, out var owner))
+                continue;
+            yield return new()
+            {
+                Rule = "missing-close",
+                Confidence = SuspectWords.ConfidenceOf(owner),
+                At = owner.DeclaredAt,
+                Function = partial.Function,
+                Message = $"field {partial.Field.Name} holds what {SuspectWords.ShortName(owner.Obligation.Row.Function)} hands out, and is not released where something fails before in {partial.Function}",
+                Evidence = [.. owner.Obligation.Origin, new(owner.StoredAt, "stored in the field here"), .. partial.Evidence],
+                Retains = SuspectWords.Retains(owner.Obligation.Row),
+                Mend = "release all fields, whatever the others say: errors.Join takes both errors",
+            };
+        }
+    }
+
+    static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
         .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && Holders.CanHold(owned.Field.Type!) && !pass.Build.Fields.IsMaybeReleased(owned.Field))
         .DistinctBy(owned => owned.Field)
         .Select(owned => new Suspect
