@@ -542,9 +542,12 @@ sealed partial class ObligationWalk
         if (address.Op == Op.FreeVar)
             return role is { } free ? GoesOut(frame, state, free) : state;
         if (role is not { Kind: RoleKind.Resource } resource)
-            return role is { } other && other.Kind is RoleKind.BoundRelease or RoleKind.Closure
-                ? GoesOut(frame, state, role.Value)
+        {
+            return role is { Kind: RoleKind.BoundRelease or RoleKind.Closure } other
+                ? frame.Context.FlowsOut(stored.Id) ? GoesOut(frame, state, other) : state
                 : Overwrite(frame, state, address);
+        }
+
         return Put(frame, state, address, resource.Path!, store);
     }
 

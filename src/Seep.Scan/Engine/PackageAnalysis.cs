@@ -349,6 +349,8 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
+                    if (!_package.Listed.Standard)
+                        _build.Catalog.IsCalled(callee.Declared);
                     if (!callers.TryGetValue(callee.Declared, out var list))
                         callers[callee.Declared] = list = [];
                     list.Add((function, o == 0 && value.Op == Op.Call && !Loops.IsInLoop(function, value.Block.Index)));

@@ -41,11 +41,11 @@ static class SuspectWords
     }
 
     /// <summary>How sure the finding of a lost obligation is.</summary>
-    public static Confidence ConfidenceOf(LostObligation lost)
+    public static Confidence ConfidenceOf(LostObligation lost, LinkPass pass)
     {
         var row = lost.Obligation.Row;
-        // What begins without a value may be ended elsewhere, unless it is ended here on some path.
-        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased;
+        // What begins without a value may be ended elsewhere, unless it is ended here on some path, or nowhere.
+        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased && pass.Build.Catalog.IsEnded(row);
         var isCancel = row.Has("until-parent-cancel");
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine

@@ -47,7 +47,7 @@ public sealed class ImmortalTicker : Rule
     static IEnumerable<Suspect> Dropped(LinkPass pass) => pass.Lost.Where(lost => Concerns(lost.Obligation)).Select(lost => new Suspect
     {
         Rule = "immortal-ticker",
-        Confidence = SuspectWords.ConfidenceOf(lost),
+        Confidence = SuspectWords.ConfidenceOf(lost, pass),
         At = lost.At,
         Function = lost.Function,
         Message = MessageOf(lost),
