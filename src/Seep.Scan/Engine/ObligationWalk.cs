@@ -577,7 +577,7 @@ sealed partial class ObligationWalk
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:
-                    if (frame.Depth == 0 && path.Fields.FirstOrDefault() is { } owner)
+                    if (frame.Depth == 0 && OwnerOn(path) is { } owner)
                         _owners.Add((owner, at));
                     return state.With(ObligationStatus.Escaped);
             }
@@ -592,6 +592,10 @@ sealed partial class ObligationWalk
             return Captured(frame, state, variable);
         }
     }
+
+    /// <summary>The first field on a path that is no struct by value, which has no life of its own.</summary>
+    public static Var? OwnerOn(AccessPath path) =>
+        path.Fields.FirstOrDefault(f => f.Type!.Underlying is not Struct) ?? path.Fields.LastOrDefault();
 
     /// <summary>Whether nobody else has a variable's address, or what it points to, before something is put into it.</summary>
     static bool IsOwn(Frame frame, Value variable)

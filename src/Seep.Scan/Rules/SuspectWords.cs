@@ -95,6 +95,6 @@ static class SuspectWords
             return "make a ticker or timer that can be stopped, outside of the loop, and defer its Stop";
         return lost.Kind == LossKind.Replaced
             ? $"call {(releases.ByCall ? "it" : $"its {releases}")} before the next one is acquired, or at the end of each round"
-            : $"{call} as soon as the error was checked";
+            : lost.MayFail ? $"{call} as soon as the error was checked" : $"{call} right after it";
     }
 }
