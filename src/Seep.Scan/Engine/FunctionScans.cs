@@ -360,7 +360,7 @@ static class TickerLoops
             if (end.Op is Op.Return or Op.Panic)
                 return false;
             // Whether the channel is open: a ticker's is.
-            var isOpen = end.Op == Op.If && end.Operand(0) is { Op: Op.Extract, Number: 1 } ok && ok.Operand(0) == read;
+            var isOpen = read.Op == Op.Receive && end.Op == Op.If && end.Operand(0) is { Op: Op.Extract, Number: 1 } ok && ok.Operand(0) == read;
             foreach (var next in isOpen ? block.Successors[..1] : block.Successors)
             {
                 if (seen.Add(next))

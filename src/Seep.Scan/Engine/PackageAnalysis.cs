@@ -33,7 +33,7 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth, string Declared, bool MayFail);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
 /// <param name="BegunBy">The declared functions that begin the goroutine, and whether that is not in a loop.</param>
@@ -277,7 +277,7 @@ sealed class PackageAnalysis
                 if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
                     continue;
                 var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
-                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false));
+                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false, true));
             }
         }
     }
@@ -330,7 +330,7 @@ sealed class PackageAnalysis
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call));
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed);
     }
 
     static bool MayFail(Value call) =>

@@ -247,6 +247,8 @@ sealed class ParameterFlows
 
         if (site.Literal is { } literal)
             BindParameters(literal, value);
+        if (info.IsInterfaceCall)
+            EscapeCaptured(site.Target);
         if (info.IsInterfaceCall && _context.Catalog.ReleaseNames.Contains(info.Callee!.Name))
             AddCandidates(site.Target, info.Callee.Name);
         for (var i = 0; i < site.Args.Length; i++)
@@ -337,7 +339,7 @@ sealed class ParameterFlows
         }
     }
 
-    /// <summary>A function value is called: what it captures may be released by that.</summary>
+    /// <summary>A function value, or a method of an interface that may hide one, is called: what it captures may be released by that.</summary>
     void EscapeCaptured(Value function)
     {
         foreach (var hold in HoldsOf(function))

@@ -50,7 +50,7 @@ static class SuspectWords
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath
-            || row.Has(When.IfPerCall) && lost.Obligation.IsPassedOn)
+            || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed))
         {
             return Confidence.Low;
         }
