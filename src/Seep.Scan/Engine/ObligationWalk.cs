@@ -364,7 +364,12 @@ sealed partial class ObligationWalk
             if (RoleOf(frame, state, @return.Operand(result)) is not { Kind: RoleKind.Resource or RoleKind.BoundRelease or RoleKind.Closure } role)
                 continue;
             isReturned = true;
-            var path = role.Kind == RoleKind.Resource ? role.Path : role.Kind == RoleKind.Closure ? CapturedPath(state, role.Closure!) : null;
+            var path = role.Kind switch
+            {
+                RoleKind.Resource => role.Path,
+                RoleKind.Closure => CapturedPath(state, role.Closure!),
+                _ => AccessPath.Empty.Prepend(AccessPath.Captured),
+            };
             if (path is not null && !_returned.Contains((result, path)))
                 _returned.Add((result, path));
         }

@@ -71,6 +71,12 @@ sealed class PackageAnalysis
 {
     const int MaxFresh = 16;
 
+    /// <summary>Names of methods after which a value is no more used.</summary>
+    static readonly HashSet<string> Enders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Close", "Stop", "Shutdown", "Release", "Destroy", "Dispose", "Free", "Disconnect", "Terminate", "Quit",
+    };
+
     readonly BuildContext _build;
     readonly LoadedPackage _package;
     readonly List<LostObligation> _lost = [];
@@ -243,7 +249,7 @@ sealed class PackageAnalysis
     /// <summary>A method that is to release does not release a field of its receiver where something else fails before.</summary>
     void AddPartialReleases(FunctionContext context, Func method, FunctionSummary summary)
     {
-        if (method.Signature?.Recv is null || !_build.Catalog.IsReleaseName(method.Name))
+        if (method.Signature?.Recv is null || !Enders.Contains(method.Name))
             return;
         foreach (var effect in summary.Effects)
         {
@@ -370,10 +376,9 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
-                    if (!_package.Listed.Standard)
-                        _build.Catalog.IsCalled(callee.Declared);
                     if (_package.Listed.DepOnly)
                         continue;
+                    _build.Catalog.IsCalled(callee.Declared);
                     var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
                     _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
                 }

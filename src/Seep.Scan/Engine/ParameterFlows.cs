@@ -205,9 +205,11 @@ sealed class ParameterFlows
         {
             foreach (var hold in HoldsOf(stored).ToArray())
             {
+                if (target.Parameter == hold.Parameter)
+                    continue; // who has that parameter has it anyway
                 if (target.Path.Then(path)?.Then(hold.From) is not { } whole)
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field));
-                else if (target.Parameter != hold.Parameter)
+                else
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: field, Target: target.Parameter, TargetPath: whole));
             }
         }
