@@ -109,10 +109,12 @@ sealed class PackageAnalysis
         _begun = GoroutineScan.Begun(functions, DeclaredNameOf).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
-            // Within a group each is first summarised without all of the others.
-            for (var round = group.Count > 1 ? 0 : 1; round < 2; round++)
+            // Within a group each is first summarised as if the others did nothing.
+            foreach (var declared in group.Functions.Where(_ => group.IsRecursive).Select(f => f.Declared).OfType<Func>())
+                _build.Summaries.Set(declared, FunctionSummary.Nothing);
+            for (var round = group.IsRecursive ? 0 : 1; round < 2; round++)
             {
-                foreach (var function in group)
+                foreach (var function in group.Functions)
                     Analyse(function, report: round == 1);
             }
         }

@@ -249,8 +249,8 @@ sealed class ParameterFlows
 
         if (site.Literal is { } literal)
             BindParameters(literal, value);
-        if (info.IsInterfaceCall)
-            EscapeCaptured(site.Target);
+        if (info.IsInterfaceCall && !info.Callee!.IsExported)
+            EscapeCaptured(site.Target); // an option: a function that hides behind a method of its own package
         if (info.IsInterfaceCall && _context.Catalog.ReleaseNames.Contains(info.Callee!.Name))
             AddCandidates(site.Target, info.Callee.Name);
         for (var i = 0; i < site.Args.Length; i++)
