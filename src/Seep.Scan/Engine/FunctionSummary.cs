@@ -57,6 +57,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
     /// <summary>Whether it ends by itself only after a delay that is known to be long.</summary>
     public bool HasLongDelay { get; init; }
 
+    /// <summary>The parameter of the function that passes it on, which is the context that it hangs on; -1 if that is none.</summary>
+    public int Parent { get; init; } = -1;
+
     /// <summary>Whether a function that passes it on has met it on some of its paths.</summary>
     public bool IsUncertain { get; init; }
 

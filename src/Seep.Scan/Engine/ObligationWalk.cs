@@ -578,7 +578,7 @@ sealed partial class ObligationWalk
                     return Hold(cell, target);
                 case Op.MakeMap or Op.MakeSlice:
                     return state.With(target.Id, Role.Resource(path));
-                case Op.Call or Op.Extract when target.Id != address.Id || at.Op == Op.Call:
+                case Op.Call or Op.Extract when (target.Id != address.Id || at.Op == Op.Call) && (target.Op == Op.Call || target.Operand(0).Op == Op.Call):
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:
