@@ -464,7 +464,7 @@ sealed partial class ObligationWalk
         RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role ? state
         : role.Path!.After(step, asAddress) is { } path ? state.With(value.Id, Role.Resource(path))
         // What is embedded in the value is as good as the value: its methods are promoted.
-        : role.Path.IsEmpty && step is Var { IsEmbedded: true } ? state.With(value.Id, role)
+        : role.Path.IsEmpty && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
         : state;
 
     PathState Extract(Frame frame, Value value, PathState state)

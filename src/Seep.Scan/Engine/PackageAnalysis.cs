@@ -232,7 +232,7 @@ sealed class PackageAnalysis
     void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null))
+        if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
             return;
         IReadOnlyList<Var> all = [.. owners.Select(o => o.Field!).Distinct()];
         foreach (var (owner, at) in owners)
@@ -320,7 +320,7 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }
