@@ -2,6 +2,7 @@ using Seep.Core;
 using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Facts;
 using Seep.Scan.Rules;
 using Seep.Scan.Settings;
 using Seep.Ssa.Build;
@@ -33,7 +34,7 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
 sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee);
@@ -42,10 +43,11 @@ sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, s
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
 
 /// <summary>A field of a struct that got a value with an obligation.</summary>
-sealed record OwnedField(Var Field, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, bool IsProcessLifetime);
+/// <param name="CanHold">Whether the field's type can hold what something has to be called on: <see cref="Holders"/>.</param>
+sealed record OwnedField(FieldId Field, bool CanHold, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, bool IsProcessLifetime);
 
 /// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
-sealed record PartialRelease(Var Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
+sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
 
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
@@ -54,7 +56,7 @@ sealed record PackageFindings(
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
-sealed record BuildContext(FileSet Files, CallCatalog Catalog, Summaries Summaries, FieldUses Fields, ScanSettings Settings, TimerSemantics Timers);
+sealed record BuildContext(FileSet Files, CallCatalog Catalog, BuildFacts Facts, FieldCatalog Fields, ScanSettings Settings, TimerSemantics Timers);
 
 /// <summary>
 /// The package phase: summarises the functions of a package, callees first, and follows each obligation that begins in it.
@@ -65,23 +67,32 @@ sealed class PackageAnalysis
 
     readonly BuildContext _build;
     readonly LoadedPackage _package;
+    readonly Summaries _summaries;
+    readonly FieldUses _fieldUses = new();
+    readonly HashSet<string> _calledEnders = new(StringComparer.Ordinal);
     readonly List<LostObligation> _lost = [];
     readonly List<LoopDefer> _loopDefers = [];
     readonly List<OwnedField> _owned = [];
     readonly List<EndlessTicker> _tickers = [];
     readonly List<PartialRelease> _partial = [];
     readonly List<ScanNote> _notes = [];
+    bool _hasFailures;
     readonly HashSet<Func> _begun = new(ReferenceEqualityComparer.Instance);
     FunctionContext _outer = null!;
     readonly HashSet<Function> _processLifetime = new(ReferenceEqualityComparer.Instance);
 
-    PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package) = (build, package);
+    PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package, _summaries) = (build, package, new(build.Facts));
 
-    public static PackageFindings Run(BuildContext build, LoadedPackage package)
+    public static AnalysedFacts Run(BuildContext build, LoadedPackage package)
     {
         var analysis = new PackageAnalysis(build, package);
         analysis.Run();
-        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, analysis._notes);
+        var findings = new PackageFindings(
+            package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, analysis._notes);
+        return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders)
+        {
+            HasFailures = analysis._hasFailures,
+        };
     }
 
     void Run()
@@ -103,14 +114,14 @@ sealed class PackageAnalysis
         }
 
         foreach (var function in functions)
-            FieldScan.Of(new FunctionContext(function, _build.Summaries, _build.Catalog), _build.Fields);
+            FieldScan.Of(new FunctionContext(function, _summaries, _build.Catalog), _fieldUses);
     }
 
     void Analyse(Function function, bool report)
     {
         try
         {
-            var context = _outer = new FunctionContext(function, _build.Summaries, _build.Catalog);
+            var context = _outer = new FunctionContext(function, _summaries, _build.Catalog);
             var fresh = new List<FreshResult>();
             foreach (var inner in function.WithChildren().Reverse()) // literals before what they are in
             {
@@ -126,12 +137,13 @@ sealed class PackageAnalysis
             if (function.Declared is not { } declared)
                 return;
             var summary = Summarise(context, fresh, _package.Listed.Standard);
-            _build.Summaries.Set(declared, summary);
+            _summaries.Set(declared, summary);
             if (report)
                 AddPartialReleases(context, declared, summary);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            _hasFailures = true;
             Note(function.Syntax.Exists ? function.Syntax.Start : Pos.None, $"this is a bug in seep, please report it: {function.Name} could not be analysed: {e}");
         }
     }
@@ -206,16 +218,16 @@ sealed class PackageAnalysis
             return;
         var isProcess = (_processLifetime.Contains(Outermost(context.Function)) || IsCommand(context.Function));
         foreach (var (field, at) in walk.Owners.Where(o => o.Field.Package == _package.Package))
-            _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
+            _owned.Add(new(_build.Fields.IdOf(field), Holders.CanHold(field.Type!), obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
         foreach (var (_, path) in ways)
         {
             if (OwnerOf(path, obligation) is { } owner && owner.Package == _package.Package)
-                _owned.Add(new(owner, obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
+                _owned.Add(new(_build.Fields.IdOf(owner), Holders.CanHold(owner.Type!), obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
         }
 
         AddLoopDefers(context, walk, site);
         if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
-            _lost.Add(Lost(context, site, first, walk.IsEverReleased));
+            AddLost(context, site, first, walk.IsEverReleased);
     }
 
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
@@ -236,7 +248,7 @@ sealed class PackageAnalysis
 
             if (ObligationWalk.OpenAfterFailure(context, 0, effect.Path, new([effect.Release])) is { } open)
             {
-                _partial.Add(new(owner, NameOf(context.Function), Spot(context.Function.Syntax.Start),
+                _partial.Add(new(_build.Fields.IdOf(owner), NameOf(context.Function), Spot(context.Function.Syntax.Start),
                     [.. PathEvidence.Of(open, Spot), new(Spot(open.At.Pos), "returns here, and does not get to it")]));
             }
         }
@@ -300,8 +312,11 @@ sealed class PackageAnalysis
         }
     }
 
-    LostObligation Lost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased)
+    void AddLost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased)
     {
+        var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
+        if (owner is not null && !Holders.CanHold(owner.Type!))
+            return;
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
         evidence.Add(new(Spot(lost.At.Pos), lost.Kind switch
@@ -310,10 +325,9 @@ sealed class PackageAnalysis
             LossKind.Replaced => "the next one is acquired here: this one is lost",
             _ => "returns here; the goroutine that it is left to does not release it on all of its paths",
         }));
-        var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
-        return new(
+        _lost.Add(new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count);
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count));
     }
 
     /// <summary>What a call hands out, in words: <c>the body of the response</c> is not known, so the type's and fields' names.</summary>
@@ -349,8 +363,8 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
-                    if (!_package.Listed.Standard)
-                        _build.Catalog.IsCalled(callee.Declared);
+                    if (!_package.Listed.Standard && _build.Catalog.IsEnder(callee.Declared))
+                        _calledEnders.Add(callee.Declared.FullName);
                     if (!callers.TryGetValue(callee.Declared, out var list))
                         callers[callee.Declared] = list = [];
                     list.Add((function, o == 0 && value.Op == Op.Call && !Loops.IsInLoop(function, value.Block.Index)));

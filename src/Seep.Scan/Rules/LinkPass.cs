@@ -14,5 +14,5 @@ public sealed class LinkPass
     /// <summary>Obligations that are lost on some path and that something could have met.</summary>
     /// <remarks>Of a struct that owns one, whose field nothing ever releases, the field is to blame and not who makes the struct.</remarks>
     internal IEnumerable<LostObligation> Lost =>
-        Packages.SelectMany(p => p.Lost).Where(lost => lost.OwnerField is not { } owner || Build.Fields.IsMaybeReleased(owner) && Holders.CanHold(owner.Type!));
+        Packages.SelectMany(p => p.Lost).Where(lost => lost.OwnerField is not { } owner || Build.Facts.IsMaybeReleased(owner));
 }

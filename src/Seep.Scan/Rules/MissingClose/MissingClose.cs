@@ -1,5 +1,4 @@
 using Seep.Core;
-using Seep.Scan.Engine;
 
 namespace Seep.Scan.Rules;
 
@@ -51,7 +50,7 @@ public sealed class MissingClose : Rule
     }
 
     static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
-        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && Holders.CanHold(owned.Field.Type!) && !pass.Build.Fields.IsMaybeReleased(owned.Field))
+        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && owned.CanHold && !pass.Build.Facts.IsMaybeReleased(owned.Field))
         .DistinctBy(owned => owned.Field)
         .Select(owned => new Suspect
         {
