@@ -81,7 +81,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
             {
                 Op.Call when new CallSite(use).Builtin is { } builtin => builtin == BuiltinId.Append ? FlowsOut(user, seen) : builtin == BuiltinId.Copy,
                 Op.Call or Op.Defer or Op.Go => use.Operands[0] != value || use.Operands[1..].Contains(value),
-                Op.Store => use.Operands[0] == value ? false : FlowsOutOf(use.Operand(0), seen),
+                Op.Store => use.Operands[0] == value ? false : FlowsOutOf(use.Operand(0), Function.ValueAt(value).Type?.Underlying is Slice, seen),
                 Op.Phi or Op.ChangeType or Op.Slice => FlowsOut(user, seen),
                 Op.Return => false, // callers see what it captures
                 _ => true,
@@ -94,7 +94,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     }
 
     /// <summary>Whether what is stored at an address flows out from there.</summary>
-    bool FlowsOutOf(Value address, HashSet<int> seen)
+    bool FlowsOutOf(Value address, bool isCollection, HashSet<int> seen)
     {
         var variable = address.Op == Op.IndexAddr ? address.Operand(0) : address;
         if (variable.Op != Op.Alloc)
@@ -108,7 +108,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
             {
                 Op.Load or Op.Slice => FlowsOut(user, seen),
                 Op.Store => false,
-                Op.MakeClosure => address.Op == Op.IndexAddr, // what a variable itself holds is followed into literals
+                Op.MakeClosure => isCollection || address.Op == Op.IndexAddr, // what a variable itself holds is followed into literals
                 Op.IndexAddr => use.Referrers.ToArray().Any(r => Function.ValueAt(r).Op != Op.Store && (Function.ValueAt(r).Op != Op.Load || FlowsOut(r, seen))),
                 _ => true,
             };
@@ -221,8 +221,11 @@ sealed record CallInfo
     public bool IsInterfaceCall { get; init; }
 
     /// <summary>Whether it only looks at an argument, which it takes as an interface value.</summary>
-    public bool OnlyLooksAt(int argument) =>
-        Known.OnlyLooks && ParameterType(argument)?.Underlying is Interface or Slice { Elem.Underlying: Interface };
+    public bool OnlyLooksAt(int argument) => ParameterType(argument) is { } type
+        && (Known.OnlyLooksAtAll && type.Underlying is Interface || Known.OnlyLooks && (IsAnything(type) || type.Underlying is Slice slice && IsAnything(slice.Elem)));
+
+    /// <summary>Whether a parameter takes any value, or any error.</summary>
+    static bool IsAnything(Type type) => type.Underlying is Interface { Methods.Count: 0 } || FunctionContext.IsErrorType(type);
 
     public bool NeverReturns => Known.NeverReturns || Summary is { NeverReturns: true };
 

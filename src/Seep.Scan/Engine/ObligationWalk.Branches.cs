@@ -81,8 +81,9 @@ sealed partial class ObligationWalk
                 return AssumeNext(frame, state, collection, isTrue);
             case Op.Binary when (TokenKind)condition.Number is TokenKind.Eql or TokenKind.Neq:
                 return AssumeEqual(frame, state, condition.Operand(0), condition.Operand(1), isTrue == ((TokenKind)condition.Number == TokenKind.Eql));
-            case Op.Extract when condition is { Number: 1 } && condition.Operand(0) is { Op: Op.Receive } receive && IsTimers(receive.Operand(0)):
-                return isTrue ? state : null; // nothing closes the channel of a ticker
+            case Op.Extract when condition is { Number: 1 } && condition.Operand(0) is { Op: Op.Receive } receive
+                && (IsTimers(receive.Operand(0)) || _row is { Place: AcquirePlace.Argument } && RoleOf(frame, state, receive.Operand(0)) is { Kind: RoleKind.Resource }):
+                return isTrue ? state : null; // nothing closes the channel of a ticker, or one that signals are sent to
             case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
                 return AssumeNext(frame, state, next.Operand(0), isTrue);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:

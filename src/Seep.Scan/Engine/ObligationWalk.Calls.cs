@@ -30,9 +30,13 @@ sealed partial class ObligationWalk
             return CallLiteral(frame, call, state, closure);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
-        // A literal that was made elsewhere and has captured the value.
-        if (info.Callee is null && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false })
+        // A literal that was made elsewhere and has captured the value, or an interface that may hide one.
+        if ((info.Callee is null || info.IsInterfaceCall) && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false } captured
+            && (info.Callee is null || Equals(captured.Path!.Head, AccessPath.Captured)))
+        {
             return [state.With(ObligationStatus.Escaped)];
+        }
+
         return Pass(frame, call, state, info);
     }
 
@@ -180,6 +184,8 @@ sealed partial class ObligationWalk
             return [state.With(call.Id, Role.Error)]; // an error that is wrapped
         if (role.Kind != RoleKind.Resource)
             return [state];
+        if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null })
+            state = state with { IsUsed = true };
         if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)
@@ -334,12 +340,24 @@ sealed partial class ObligationWalk
         foreach (var exit in Run(inner, start, body.Entry, body.Entry.First))
         {
             var result = exit.Return.Operands.Length == 1 ? exit.Return.Operand(0) : default;
-            var role = RoleOf(inner, exit.State, result);
+            var role = result.Exists ? RoleOf(inner, exit.State, result) : RoleOfResults(inner, exit);
             var cells = exit.State.Cells.Where((cell, _) => cell.Function != body);
             ended.Add((exit.State with { Cells = cells }, role, result.Exists ? KnownIn(exit.State, result) : Engine.Known.Nothing));
         }
 
         return Distinct(ended);
+    }
+
+    /// <summary>The role of several results together.</summary>
+    static Role? RoleOfResults(Frame frame, PathExit exit)
+    {
+        for (var i = 0; i < exit.Return.Operands.Length; i++)
+        {
+            if (RoleOf(frame, exit.State, exit.Return.Operand(i)) is { Kind: RoleKind.Resource } role && role.Path!.Prepend(AccessPath.Result(i)) is { } path)
+                return Role.Resource(path);
+        }
+
+        return null;
     }
 
     static List<(PathState State, Role? Result, Known Known)> Distinct(List<(PathState State, Role? Result, Known Known)> ended)
@@ -380,7 +398,8 @@ sealed partial class ObligationWalk
     {
         if (state.Status != ObligationStatus.Open)
             return state;
-        return Inline(frame, default, state, closure).Exists(e => e.State.Status is ObligationStatus.Released or ObligationStatus.Escaped)
+        return Inline(frame, default, state, closure).Exists(e =>
+                e.State.Status is ObligationStatus.Released or ObligationStatus.Escaped || e.Result is { Kind: RoleKind.Resource or RoleKind.BoundRelease })
             ? state.With(ObligationStatus.Escaped)
             : state;
     }

@@ -364,7 +364,12 @@ sealed partial class ObligationWalk
             if (RoleOf(frame, state, @return.Operand(result)) is not { Kind: RoleKind.Resource or RoleKind.BoundRelease or RoleKind.Closure } role)
                 continue;
             isReturned = true;
-            var path = role.Kind == RoleKind.Resource ? role.Path : role.Kind == RoleKind.Closure ? CapturedPath(state, role.Closure!) : null;
+            var path = role.Kind switch
+            {
+                RoleKind.Resource => role.Path,
+                RoleKind.Closure => CapturedPath(state, role.Closure!),
+                _ => AccessPath.Empty.Prepend(AccessPath.Captured),
+            };
             if (path is not null && !_returned.Contains((result, path)))
                 _returned.Add((result, path));
         }
@@ -573,11 +578,11 @@ sealed partial class ObligationWalk
                     return Hold(cell, target);
                 case Op.MakeMap or Op.MakeSlice:
                     return state.With(target.Id, Role.Resource(path));
-                case Op.Call or Op.Extract when target.Id != address.Id || at.Op == Op.Call:
+                case Op.Call or Op.Extract when (target.Id != address.Id || at.Op == Op.Call) && (target.Op == Op.Call || target.Operand(0).Op == Op.Call):
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:
-                    if (frame.Depth == 0 && path.Fields.FirstOrDefault() is { } owner)
+                    if (frame.Depth == 0 && OwnerOn(path) is { } owner)
                         _owners.Add((owner, at));
                     return state.With(ObligationStatus.Escaped);
             }
@@ -592,6 +597,10 @@ sealed partial class ObligationWalk
             return Captured(frame, state, variable);
         }
     }
+
+    /// <summary>The first field on a path that is no struct by value, which has no life of its own.</summary>
+    public static Var? OwnerOn(AccessPath path) =>
+        path.Fields.FirstOrDefault(f => f.Type!.Underlying is not Struct) ?? path.Fields.LastOrDefault();
 
     /// <summary>Whether nobody else has a variable's address, or what it points to, before something is put into it.</summary>
     static bool IsOwn(Frame frame, Value variable)

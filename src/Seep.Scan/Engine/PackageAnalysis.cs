@@ -34,17 +34,26 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
-sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee);
+/// <param name="BegunBy">The declared functions that begin the goroutine, and whether that is not in a loop.</param>
+sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, IReadOnlyList<(string Declared, bool Once)> BegunBy);
+
+/// <summary>A call of a declared function by another, or its use as a value.</summary>
+/// <param name="Once">Whether it is a call, and in no loop or literal.</param>
+sealed record CallRecord(string Callee, string Caller, bool Once);
 
 /// <summary>A defer that releases in a loop.</summary>
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
 
 /// <summary>A field of a struct that got a value with an obligation.</summary>
 /// <param name="CanHold">Whether the field's type can hold what something has to be called on: <see cref="Holders"/>.</param>
-sealed record OwnedField(FieldId Field, bool CanHold, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, bool IsProcessLifetime);
+/// <param name="All">All fields that hold it there: it is enough that one of them is released.</param>
+/// <param name="Declared">The declared function that stores it.</param>
+sealed record OwnedField(
+    FieldId Field, bool CanHold, IReadOnlyList<FieldId> All, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function,
+    string Declared);
 
 /// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
 sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
@@ -52,7 +61,7 @@ sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IRea
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
     string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
-    IReadOnlyList<PartialRelease> Partial,
+    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<CallRecord> Calls, IReadOnlyList<string> RunOnce,
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
@@ -65,6 +74,12 @@ sealed class PackageAnalysis
 {
     const int MaxFresh = 16;
 
+    /// <summary>Names of methods after which a value is no more used.</summary>
+    static readonly HashSet<string> Enders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Close", "Stop", "Shutdown", "Release", "Destroy", "Dispose", "Free", "Disconnect", "Terminate", "Quit",
+    };
+
     readonly BuildContext _build;
     readonly LoadedPackage _package;
     readonly Summaries _summaries;
@@ -75,11 +90,12 @@ sealed class PackageAnalysis
     readonly List<OwnedField> _owned = [];
     readonly List<EndlessTicker> _tickers = [];
     readonly List<PartialRelease> _partial = [];
+    readonly HashSet<CallRecord> _calls = [];
+    readonly List<string> _runOnce = [];
     readonly List<ScanNote> _notes = [];
     bool _hasFailures;
-    readonly HashSet<Func> _begun = new(ReferenceEqualityComparer.Instance);
     FunctionContext _outer = null!;
-    readonly HashSet<Function> _processLifetime = new(ReferenceEqualityComparer.Instance);
+    ILookup<Func, (string Declared, bool Once)> _begun = null!;
 
     PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package, _summaries) = (build, package, new(build.Facts));
 
@@ -88,7 +104,8 @@ sealed class PackageAnalysis
         var analysis = new PackageAnalysis(build, package);
         analysis.Run();
         var findings = new PackageFindings(
-            package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, analysis._notes);
+            package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, [.. analysis._calls],
+            analysis._runOnce, analysis._notes);
         return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders)
         {
             HasFailures = analysis._hasFailures,
@@ -101,14 +118,16 @@ sealed class PackageAnalysis
         List<Function> functions = [.. builder.Functions()];
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
-        FindProcessLifetime(functions);
-        _begun.UnionWith(GoroutineScan.Begun(functions));
+        RecordCalls(functions);
+        _begun = GoroutineScan.Begun(functions, DeclaredNameOf).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
-            // Within a group each is first summarised without all of the others.
-            for (var round = group.Count > 1 ? 0 : 1; round < 2; round++)
+            // Within a group each is first summarised as if the others did nothing.
+            foreach (var declared in group.Functions.Where(_ => group.IsRecursive).Select(f => f.Declared).OfType<Func>())
+                _summaries.Set(declared, FunctionSummary.Nothing);
+            for (var round = group.IsRecursive ? 0 : 1; round < 2; round++)
             {
-                foreach (var function in group)
+                foreach (var function in group.Functions)
                     Analyse(function, report: round == 1);
             }
         }
@@ -216,19 +235,33 @@ sealed class PackageAnalysis
 
         if (!report)
             return;
-        var isProcess = (_processLifetime.Contains(Outermost(context.Function)) || IsCommand(context.Function));
-        foreach (var (field, at) in walk.Owners.Where(o => o.Field.Package == _package.Package))
-            _owned.Add(new(_build.Fields.IdOf(field), Holders.CanHold(field.Type!), obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
-        foreach (var (_, path) in ways)
-        {
-            if (OwnerOf(path, obligation) is { } owner && owner.Package == _package.Package)
-                _owned.Add(new(_build.Fields.IdOf(owner), Holders.CanHold(owner.Type!), obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
-        }
-
+        AddOwners(context, walk, ways, site);
         AddLoopDefers(context, walk, site);
-        if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
-            AddLost(context, site, first, walk.IsEverReleased);
+        // What is lost at the end of a function that runs once ends with the process; the link phase knows which do.
+        foreach (var lost in walk.Lost.DistinctBy(lost => lost.Kind == LossKind.AtReturn))
+            AddLost(context, site, lost, walk.IsEverReleased);
     }
+
+    /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
+    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
+    {
+        var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
+        if (owners.Exists(o => o.Field is null))
+            return;
+        IReadOnlyList<FieldId> all = [.. owners.Select(o => _build.Fields.IdOf(o.Field!)).Distinct()];
+        foreach (var (owner, at) in owners)
+        {
+            if (owner!.Package == _package.Package)
+            {
+                _owned.Add(new(
+                    _build.Fields.IdOf(owner), Holders.CanHold(owner.Type!), all, site.Obligation, Spot(owner.Pos), Spot(at.Pos), NameOf(context.Function),
+                    DeclaredNameOf(context.Function)));
+            }
+        }
+    }
+
+    /// <summary>The declared function that a literal is in.</summary>
+    static string DeclaredNameOf(Function function) => Outermost(function).Declared?.FullName ?? Outermost(function).Name;
 
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
         ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);
@@ -236,7 +269,7 @@ sealed class PackageAnalysis
     /// <summary>A method that is to release does not release a field of its receiver where something else fails before.</summary>
     void AddPartialReleases(FunctionContext context, Func method, FunctionSummary summary)
     {
-        if (method.Signature?.Recv is null || !_build.Catalog.IsReleaseName(method.Name))
+        if (method.Signature?.Recv is null || !Enders.Contains(method.Name))
             return;
         foreach (var effect in summary.Effects)
         {
@@ -257,7 +290,7 @@ sealed class PackageAnalysis
     /// <summary>Timers of a kind that nothing can stop.</summary>
     void AddUnstoppable(FunctionContext context)
     {
-        if (_build.Timers == TimerSemantics.Collected || _processLifetime.Contains(Outermost(context.Function)) || ReturnScan.Of(context).NeverReturns)
+        if (_build.Timers == TimerSemantics.Collected || ReturnScan.Of(context).NeverReturns)
             return;
         for (var i = context.Function.FirstInstruction; i < context.Function.ValueCount; i++)
         {
@@ -270,22 +303,20 @@ sealed class PackageAnalysis
                 if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
                     continue;
                 var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
-                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0));
+                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false, true));
             }
         }
     }
 
     void AddTickerLoops(FunctionContext context)
     {
-        if (_processLifetime.Contains(context.Function))
-            return;
-        foreach (var loop in TickerLoops.In(context, _begun))
-            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee));
+        foreach (var loop in TickerLoops.In(context, _begun, DeclaredNameOf))
+            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, loop.BegunBy));
     }
 
     /// <summary>The field that holds the value with an obligation, or what leads to it: the first on the path that is not the table's.</summary>
     static Var? OwnerOf(AccessPath path, Obligation obligation) =>
-        path.Fields.Select(f => f.Name).SequenceEqual(obligation.Row.Path) && path.Fields.All(f => f.IsExported) ? null : path.Fields.FirstOrDefault();
+        path.Fields.Select(f => f.Name).SequenceEqual(obligation.Row.Path) && path.Fields.All(f => f.IsExported) ? null : ObligationWalk.OwnerOn(path);
 
     /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
     static bool IsMadeHere(Value value)
@@ -327,8 +358,11 @@ sealed class PackageAnalysis
         }));
         _lost.Add(new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count));
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed));
     }
+
+    static bool MayFail(Value call) =>
+        call.Type is { } type && FunctionContext.IsErrorType(type is Tuple { Count: > 0 } results ? results.Vars[^1].Type! : type);
 
     /// <summary>What a call hands out, in words: <c>the body of the response</c> is not known, so the type's and fields' names.</summary>
     static string ResourceOf(AcquireSite site)
@@ -349,12 +383,13 @@ sealed class PackageAnalysis
 
     static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
-    /// <summary>main, init, and what only they call, and not in a loop: what is open there at the end ends with the process.</summary>
-    void FindProcessLifetime(IReadOnlyList<Function> functions)
+    /// <summary>Records who calls whom, for the link phase, and which functions run once or end with the process.</summary>
+    void RecordCalls(IReadOnlyList<Function> functions)
     {
-        var callers = new Dictionary<Func, List<(Function Caller, bool Once)>>(ReferenceEqualityComparer.Instance);
         foreach (var function in functions.SelectMany(f => f.WithChildren()))
         {
+            if (function.Parent is null && RunsOnce(function))
+                _runOnce.Add(DeclaredNameOf(function));
             for (var i = function.FirstInstruction; i < function.ValueCount; i++)
             {
                 var value = function.ValueAt(i);
@@ -363,32 +398,21 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
-                    if (!_package.Listed.Standard && _build.Catalog.IsEnder(callee.Declared))
+                    if (_package.Listed.DepOnly)
+                        continue;
+                    if (_build.Catalog.IsEnder(callee.Declared))
                         _calledEnders.Add(callee.Declared.FullName);
-                    if (!callers.TryGetValue(callee.Declared, out var list))
-                        callers[callee.Declared] = list = [];
-                    list.Add((function, o == 0 && value.Op == Op.Call && !Loops.IsInLoop(function, value.Block.Index)));
+                    var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
+                    _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
                 }
             }
         }
-
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            foreach (var function in functions)
-            {
-                if (_processLifetime.Contains(function))
-                    continue;
-                var isRoot = function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
-                    || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function)
-                    || function.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
-                var isOnce = function.Declared is { IsExported: false } declared && callers.TryGetValue(declared.Origin, out var from)
-                    && from.TrueForAll(c => c.Once && c.Caller.Parent is null && _processLifetime.Contains(c.Caller)) && from.Count == 1;
-                if (isRoot || isOnce)
-                    changed |= _processLifetime.Add(function);
-            }
-        }
     }
+
+    bool RunsOnce(Function function) =>
+        function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
+        || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function)
+        || function.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
 
     /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
     static bool IsCommand(Function function) => function.Signature.Params.Vars.Any(parameter =>

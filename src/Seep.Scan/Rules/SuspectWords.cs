@@ -50,7 +50,7 @@ static class SuspectWords
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath
-            || row.Has(When.IfPerCall) && lost.Obligation.IsPassedOn)
+            || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed))
         {
             return Confidence.Low;
         }
@@ -95,6 +95,6 @@ static class SuspectWords
             return "make a ticker or timer that can be stopped, outside of the loop, and defer its Stop";
         return lost.Kind == LossKind.Replaced
             ? $"call {(releases.ByCall ? "it" : $"its {releases}")} before the next one is acquired, or at the end of each round"
-            : $"{call} as soon as the error was checked";
+            : lost.MayFail ? $"{call} as soon as the error was checked" : $"{call} right after it";
     }
 }

@@ -47,6 +47,7 @@ sealed class FactsKeys
         digest.Add(listed.Dir ?? ""); // findings have whole paths
         digest.Add(_context.LanguageVersion(listed));
         digest.Add(listed.Standard ? 1 : 0);
+        digest.Add(listed.DepOnly ? 1 : 0); // less is asked of what no pattern names
         digest.Add(listed.InvalidGoFiles?.Length ?? 0);
         foreach (var file in listed.Files)
         {

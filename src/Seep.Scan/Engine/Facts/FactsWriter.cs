@@ -183,6 +183,7 @@ sealed class FactsWriter
         _bytes.Flag(obligation.EndsWithRequest);
         _bytes.Flag(obligation.HasLongDelay);
         _bytes.Flag(obligation.IsUncertain);
+        _bytes.Signed(obligation.Parent);
         Each(obligation.Origin, Evidence);
     }
 
@@ -204,6 +205,9 @@ sealed class FactsWriter
             if (lost.OwnerField is { } owner)
                 Field(owner);
             _bytes.Signed(lost.PathDepth);
+            Text(lost.Declared);
+            _bytes.Flag(lost.MayFail);
+            _bytes.Flag(lost.IsUsed);
         });
         Each(findings.LoopDefers, defer =>
         {
@@ -217,11 +221,12 @@ sealed class FactsWriter
         {
             Field(owned.Field);
             _bytes.Flag(owned.CanHold);
+            Each(owned.All, Field);
             Obligation(owned.Obligation);
             Spot(owned.DeclaredAt);
             Spot(owned.StoredAt);
             Text(owned.Function);
-            _bytes.Flag(owned.IsProcessLifetime);
+            Text(owned.Declared);
         });
         Each(findings.Tickers, ticker =>
         {
@@ -229,6 +234,11 @@ sealed class FactsWriter
             Spot(ticker.ReadAt);
             Text(ticker.Function);
             Text(ticker.Callee);
+            Each(ticker.BegunBy, by =>
+            {
+                Text(by.Declared);
+                _bytes.Flag(by.Once);
+            });
         });
         Each(findings.Partial, partial =>
         {
@@ -237,6 +247,13 @@ sealed class FactsWriter
             Spot(partial.At);
             Each(partial.Evidence, Evidence);
         });
+        Each(findings.Calls, call =>
+        {
+            Text(call.Callee);
+            Text(call.Caller);
+            _bytes.Flag(call.Once);
+        });
+        Each(findings.RunOnce, Text);
         Each(findings.Notes, note =>
         {
             Spot(note.At);

@@ -42,6 +42,10 @@ sealed class AnalysedFacts(
     public bool HasFailures { get; init; }
 
     public override FunctionSummary? Find(Func function) => Summaries.GetValueOrDefault(function);
+
+    /// <summary>What is left of a package that no pattern names.</summary>
+    public AnalysedFacts WithoutFindings() =>
+        new(new(Findings.ImportPath, [], [], [], [], [], [], [], []), Summaries, MaybeReleased, CalledEnders);
 }
 
 /// <summary>The facts of all packages of a build. For several threads.</summary>

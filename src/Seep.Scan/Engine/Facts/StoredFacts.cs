@@ -175,23 +175,33 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     {
         var row = rows.Rows[from.Number(rows.Rows.Count)];
         var (endsWithRequest, hasLongDelay, isUncertain) = (from.Flag(), from.Flag(), from.Flag());
-        return new(row, new(row), Each(ref from, Evidence)) { EndsWithRequest = endsWithRequest, HasLongDelay = hasLongDelay, IsUncertain = isUncertain };
+        var parent = from.Signed();
+        return new(row, new(row), Each(ref from, Evidence))
+        {
+            EndsWithRequest = endsWithRequest,
+            HasLongDelay = hasLongDelay,
+            IsUncertain = isUncertain,
+            Parent = parent,
+        };
     }
 
     public PackageFindings Findings(ref ByteReader from) => new(
         Text(ref from), Each(ref from, Lost), Each(ref from, Defer), Each(ref from, Owned), Each(ref from, Ticker), Each(ref from, Partial),
-        Each(ref from, Note));
+        Each(ref from, Call), Each(ref from, Text), Each(ref from, Note));
 
     LostObligation Lost(ref ByteReader from) => new(
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),
-        Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed());
+        Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed(), Text(ref from), from.Flag(), from.Flag());
 
     LoopDefer Defer(ref ByteReader from) => new(Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), from.Flag());
 
     OwnedField Owned(ref ByteReader from) => new(
-        Field(ref from), from.Flag(), Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), from.Flag());
+        Field(ref from), from.Flag(), Each(ref from, Field), Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), Text(ref from));
 
-    EndlessTicker Ticker(ref ByteReader from) => new(Spot(ref from), Spot(ref from), Text(ref from), Text(ref from));
+    EndlessTicker Ticker(ref ByteReader from) => new(
+        Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Each(ref from, (ref ByteReader by) => (Text(ref by), by.Flag())));
+
+    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag());
 
     PartialRelease Partial(ref ByteReader from) => new(Field(ref from), Text(ref from), Spot(ref from), Each(ref from, Evidence));
 

@@ -65,7 +65,7 @@ public sealed class ImmortalTicker : Rule
             : $"the ticker of {function} can't be stopped";
     }
 
-    static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Packages.SelectMany(p => p.Tickers).Select(ticker => new Suspect
+    static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Tickers.Select(ticker => new Suspect
     {
         Rule = "immortal-ticker",
         Confidence = Confidence.Medium,

@@ -30,7 +30,7 @@ public sealed class MissingClose : Rule
 
     static IEnumerable<Suspect> PartlyReleased(LinkPass pass)
     {
-        var owned = pass.Packages.SelectMany(p => p.Owned).Where(o => !o.IsProcessLifetime).DistinctBy(o => o.Field).ToDictionary(o => o.Field);
+        var owned = pass.Owned.DistinctBy(o => o.Field).ToDictionary(o => o.Field);
         foreach (var partial in pass.Packages.SelectMany(p => p.Partial))
         {
             if (!owned.TryGetValue(partial.Field, out var owner))
@@ -49,8 +49,8 @@ public sealed class MissingClose : Rule
         }
     }
 
-    static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
-        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && owned.CanHold && !pass.Build.Facts.IsMaybeReleased(owned.Field))
+    static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Owned
+        .Where(owned => !owned.Field.IsExported && owned.CanHold && !owned.All.Any(pass.Build.Facts.IsMaybeReleased))
         .DistinctBy(owned => owned.Field)
         .Select(owned => new Suspect
         {
@@ -61,6 +61,6 @@ public sealed class MissingClose : Rule
             Message = $"field {owned.Field.Name} holds what {SuspectWords.ShortName(owned.Obligation.Row.Function)} hands out, and no method or function ever releases it",
             Evidence = [.. owned.Obligation.Origin, new(owned.StoredAt, "stored in the field here")],
             Retains = SuspectWords.Retains(owned.Obligation.Row),
-            Mend = $"give the struct a method that calls {owned.Obligation.Releases} on the field, and call it when the struct is done with",
+            Mend = $"give the struct a method that calls {owned.Obligation.Releases} on the field, and call it where the struct is no longer needed",
         });
 }
