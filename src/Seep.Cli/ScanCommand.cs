@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Seep.Cli.Reports;
 using Seep.Core;
-using Seep.Go.Packages;
+using Seep.Hunt.Toolchains;
 using Seep.Scan;
 using Seep.Scan.Settings;
 using Spectre.Console;
@@ -20,10 +20,11 @@ static class ScanCommand
             HelpName = "RULE",
         };
         var least = WordOption.Create<Confidence>("--confidence", "The lowest confidence that is shown; medium without it.");
+        var noCache = new Option<bool>("--no-cache") { Description = "Analyse all packages anew, and keep nothing for the next scan." };
         var format = WordOption.Create<OutputFormat>("--format", "How to print the suspects.");
         var command = new Command("scan", "Find places in Go source that never release what they acquire. Exit code 1: suspects were found.")
         {
-            rules, least, format,
+            rules, least, format, noCache,
         };
         packages.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
@@ -37,10 +38,11 @@ static class ScanCommand
                 Settings = settings,
                 Toolchain = listed.IsVersionAsked ? $"go{listed.GoVersion}" : "",
                 MainGoVersion = listed.MainGoVersion,
+                FactsFolder = parsed.GetValue(noCache) ? null : StateFolder.FromEnvironment().Facts,
+                Say = line => Console.Error.WriteLine($"seep: {line}"),
             });
-            var loader = new PackageLoader(listed.All, Scanner.Loading(listed.Options));
             var progress = new ScanProgressLine(AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }));
-            var result = await progress.ShowAsync(told => scanner.Scan(loader, listed.All.Count, told, cancel));
+            var result = await progress.ShowAsync(told => scanner.Scan(listed.All, listed.Options, told, cancel));
 
             var report = new ScanReport(result, parsed.GetValue(least) ?? Confidence.Medium, listed.GoVersion, Directory.GetCurrentDirectory());
             foreach (var note in result.Notes)

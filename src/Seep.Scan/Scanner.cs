@@ -1,5 +1,6 @@
 using Seep.Go.Packages;
 using Seep.Scan.Engine;
+using Seep.Scan.Engine.Facts;
 using Seep.Scan.Rules;
 using Seep.Scan.Settings;
 
@@ -19,40 +20,69 @@ public sealed record ScanOptions
 
     /// <summary>The go line of the main module, <c>1.22</c>; empty where there is none.</summary>
     public string MainGoVersion { get; init; } = "";
+
+    /// <summary>Where what is found out about packages is kept for the next scan; null for nowhere.</summary>
+    public string? FactsFolder { get; init; }
+
+    /// <summary>Takes a line for the user: what is not as it should be and does not keep the scan from its end.</summary>
+    public Action<string> Say { get; init; } = _ => { };
 }
 
 /// <summary>How far a scan has come.</summary>
-/// <param name="Done">Packages that were analysed, dependencies too.</param>
+/// <param name="Done">Packages that were analysed or are known, dependencies too.</param>
 public readonly record struct ScanProgress(int Done, int Total, string Package);
 
 /// <summary>Finds suspects in the packages of a build.</summary>
 public sealed class Scanner(ScanOptions options)
 {
-    /// <summary>How packages have to be loaded for a scan: all with bodies, since what a dependency does to a value counts.</summary>
-    public static LoadOptions Loading(LoadOptions options) => options with { HasBodies = _ => true, WithInfo = true, UsesDependencies = true };
-
-    /// <summary>Scans what a loader loads: packages that a pattern names for suspects, the others for what they do to obligations.</summary>
-    /// <param name="loader">With options by <see cref="Loading"/>.</param>
-    /// <param name="total">How many packages it loads, for the progress.</param>
-    public ScanResult Scan(PackageLoader loader, int total, IProgress<ScanProgress>? progress, CancellationToken cancel)
+    /// <summary>
+    /// Scans packages: those that a pattern names for suspects, the others for what they do to obligations. What an earlier scan found out
+    /// is taken from <see cref="ScanOptions.FactsFolder"/>.
+    /// </summary>
+    /// <param name="listed">What is imported before what imports it, as go list has it.</param>
+    /// <param name="loading">Of how packages are loaded the scan decides which are looked into: all, since what a dependency does counts.</param>
+    public ScanResult Scan(IReadOnlyList<ListedPackage> listed, LoadOptions loading, IProgress<ScanProgress>? progress, CancellationToken cancel)
     {
+        var (done, analysed) = (0, 0);
+        var cache = options.FactsFolder is { } folder ? new FactsCache(folder, options.Say, TimeProvider.System) : null;
+        KnownFacts? known = null;
+        FactsKeys? keys = null;
+        loading = loading with { HasBodies = _ => true, WithInfo = true, UsesDependencies = true };
+        var loader = new PackageLoader(listed, cache is null ? loading : loading with { Known = new(IsKnown, p => known!.TakeLoaded(p)), ReadFile = path => keys!.Read(path) });
+
         var timers = GoReleases.TimersOf(options.Toolchain, options.MainGoVersion);
-        var build = new BuildContext(loader.Files, new(options.Settings.Table), new(), new(), options.Settings, timers);
-        var findings = new List<PackageFindings>();
-        var (done, named) = (0, 0);
+        var table = options.Settings.Table;
+        var build = new BuildContext(loader.Files, new(table), new(), new(loader.Files), options.Settings, timers);
+        if (cache is not null)
+        {
+            keys = new(new(loading, listed.Select(p => p.ImportPath).ToHashSet(StringComparer.Ordinal), loader.LanguageVersion, options.Settings, timers));
+            known = new(cache, keys, new(table), build.Fields, build.Facts);
+        }
+
         loader.Load(package =>
         {
-            var found = PackageAnalysis.Run(build, package);
-            progress?.Report(new(Interlocked.Increment(ref done), total, package.ImportPath));
-            return package.Listed.DepOnly ? null : found;
-        }, found =>
+            var facts = PackageAnalysis.Run(build, package);
+            build.Facts.Add(package.Listed, facts);
+            build.Facts.Add(package, facts);
+            known?.Keep(package, facts);
+            Interlocked.Increment(ref analysed);
+            Report(package.Listed);
+            return 0;
+        }, _ => { }, cancel);
+        cache?.Trim();
+
+        List<ListedPackage> named = [.. listed.Where(p => !p.DepOnly)];
+        return Link(build, [.. named.Select(build.Facts.FindingsOf)], named.Count) with { Analysed = analysed };
+
+        bool IsKnown(ListedPackage package)
         {
-            if (found is null)
-                return;
-            named++;
-            findings.Add(found);
-        }, cancel);
-        return Link(build, findings, named);
+            if (!known!.IsKnown(package))
+                return false;
+            Report(package);
+            return true;
+        }
+
+        void Report(ListedPackage package) => progress?.Report(new(Interlocked.Increment(ref done), listed.Count, package.ImportPath));
     }
 
     /// <summary>The link phase: what is known of all packages together decides what each left open.</summary>

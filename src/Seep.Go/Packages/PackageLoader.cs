@@ -26,11 +26,25 @@ public sealed record LoadOptions
     /// <summary>Contents that stand for those of files, by absolute path.</summary>
     public IReadOnlyDictionary<string, byte[]> Contents { get; init; } = new Dictionary<string, byte[]>();
 
+    /// <summary>How the other files are read; it throws what <see cref="RegularFile.ReadAllBytes"/> throws.</summary>
+    public Func<string, byte[]> ReadFile { get; init; } = RegularFile.ReadAllBytes;
+
+    /// <summary>Packages that need not be used, since what would come of it is known; only with <see cref="UsesDependencies"/>.</summary>
+    public KnownPackages? Known { get; init; }
+
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Bytes of a pointer.</summary>
     public int WordSize { get; init; } = 8;
 }
+
+/// <summary>Packages of which is known what their use would tell. Both are called from several threads.</summary>
+/// <param name="IsKnown">Is asked once for each package, after all that it imports was used or is known.</param>
+/// <param name="TakeLoaded">
+/// Takes a known package once it is loaded, before what imports it is used. It is loaded only if a package that imports it, by way of
+/// others too, is not known: as a dependency of which nobody looks at bodies.
+/// </param>
+public sealed record KnownPackages(Func<ListedPackage, bool> IsKnown, Action<LoadedPackage> TakeLoaded);
 
 /// <summary>
 /// Parses and checks packages in parallel, each when what it imports is done. Of what no pattern names only what it exports is
@@ -47,6 +61,7 @@ public sealed class PackageLoader
     readonly NameTable _names = new();
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     readonly Package?[] _packages;
+    readonly bool[] _isKnown;
     readonly PackageDiagnostics _diagnostics;
 
     /// <param name="listed">What is imported before what imports it, as go list has it.</param>
@@ -54,6 +69,7 @@ public sealed class PackageLoader
     {
         (_listed, _options) = (listed, options);
         _packages = new Package?[listed.Count];
+        _isKnown = new bool[listed.Count];
         foreach (var (number, package) in listed.Index())
             _numbers.TryAdd(package.ImportPath, number);
         _diagnostics = new(options.Folder, Files, listed);
@@ -69,13 +85,13 @@ public sealed class PackageLoader
 
     /// <summary>Loads all packages.</summary>
     /// <param name="use">
-    /// Takes each package that a pattern names, on several threads; with <see cref="LoadOptions.UsesDependencies"/> all packages,
-    /// each after those that it imports. Afterwards its info is no more, and its trees go unless they are kept.
+    /// Takes each package that a pattern names, on several threads; with <see cref="LoadOptions.UsesDependencies"/> all packages that are
+    /// not known, each after those that it imports. Afterwards its info is no more, and its trees go unless they are kept.
     /// </param>
     /// <param name="pass">Takes what came of it, one after the other, in go list's order.</param>
     public void Load<T>(Func<LoadedPackage, T> use, Action<T> pass, CancellationToken cancel)
     {
-        var queue = new ReadyQueue(ImportsOf);
+        var queue = new LoadQueue(ImportsOf, asks: _options.Known is not null);
         var results = new ResultsInOrder<T>(_listed.Count, pass);
         var threads = Math.Max(1, Math.Min(_options.Threads, _listed.Count));
         using var stop = cancel.Register(queue.Abandon);
@@ -83,21 +99,12 @@ public sealed class PackageLoader
         {
             try
             {
-                while (queue.TryTake(out var number))
+                while (queue.TryTake(out var number, out var step))
                 {
-                    var loaded = LoadOne(worker, _listed[number]);
-                    if (_listed[number].DepOnly)
-                        LetGoOfTexts(loaded);
-                    Volatile.Write(ref _packages[number], loaded.Package);
-                    if (!_options.UsesDependencies)
-                        queue.Done(number); // who imports it need not wait for its use
-                    if (IsUsed(_listed[number]))
-                        results.Add(number, use(loaded));
+                    if (step == LoadStep.Ask)
+                        Ask(queue, number, results);
                     else
-                        results.Skip(number);
-                    if (_options.UsesDependencies)
-                        queue.Done(number);
-                    loaded.Info = null;
+                        Load(worker, queue, number, use, results);
                 }
             }
             catch
@@ -106,6 +113,33 @@ public sealed class PackageLoader
                 throw;
             }
         }, cancel);
+    }
+
+    void Ask<T>(LoadQueue queue, int number, ResultsInOrder<T> results)
+    {
+        _isKnown[number] = _options.Known!.IsKnown(_listed[number]);
+        if (_isKnown[number])
+            results.Skip(number);
+        queue.Answer(number, _isKnown[number]);
+    }
+
+    void Load<T>(Worker worker, LoadQueue queue, int number, Func<LoadedPackage, T> use, ResultsInOrder<T> results)
+    {
+        var loaded = LoadOne(worker, _listed[number], _isKnown[number]);
+        Volatile.Write(ref _packages[number], loaded.Package);
+        if (!_options.UsesDependencies)
+            queue.Done(number); // who imports it need not wait for its use
+        if (_isKnown[number])
+            _options.Known!.TakeLoaded(loaded);
+        else if (IsUsed(_listed[number]))
+            results.Add(number, use(loaded));
+        else
+            results.Skip(number);
+        if (_listed[number].DepOnly || _isKnown[number])
+            LetGoOfTexts(loaded);
+        if (_options.UsesDependencies)
+            queue.Done(number);
+        loaded.Info = null;
     }
 
     bool IsUsed(ListedPackage package) => _options.UsesDependencies || !package.DepOnly;
@@ -120,12 +154,12 @@ public sealed class PackageLoader
             .Where(_numbers.ContainsKey).Select(path => _numbers[path]).ToList()),
     ];
 
-    LoadedPackage LoadOne(Worker worker, ListedPackage listed)
+    LoadedPackage LoadOne(Worker worker, ListedPackage listed, bool isKnown)
     {
         var isUnsafe = listed.ImportPath == "unsafe";
         var loaded = new LoadedPackage(listed, isUnsafe ? Universe.Unsafe : new Package(listed.Path, ""))
         {
-            Info = _options.WithInfo && IsUsed(listed) ? worker.Info : null,
+            Info = _options.WithInfo && IsUsed(listed) && !isKnown ? worker.Info : null,
         };
         if (isUnsafe)
         {
@@ -133,7 +167,8 @@ public sealed class PackageLoader
             return loaded;
         }
 
-        var hasBodies = _options.HasBodies?.Invoke(listed) ?? !listed.DepOnly;
+        var isDependency = listed.DepOnly || isKnown;
+        var hasBodies = !isKnown && (_options.HasBodies?.Invoke(listed) ?? !listed.DepOnly);
         loaded.Trees = Parse(worker.Parser, loaded, new ParseOptions(SkipBodies: !hasBodies));
         loaded.Package.IsPartial = listed.InvalidGoFiles is { Length: > 0 } || loaded.FileErrors.Count > 0 || loaded.Trees.Any(tree => tree.Errors.Count > 0);
         var options = new CheckOptions
@@ -141,13 +176,13 @@ public sealed class PackageLoader
             Import = path => Import(listed, path),
             GoVersion = LanguageVersion(listed),
             IgnoreBodies = !hasBodies,
-            OnlyExported = listed.DepOnly && !hasBodies,
+            OnlyExported = isDependency && !hasBodies,
             Info = loaded.Info,
             FakeImportC = true,
             WordSize = _options.WordSize,
         };
         Check(new Checker(options, Files, loaded.Package), loaded);
-        loaded.Diagnostics = listed.DepOnly ? [] : _diagnostics.Of(loaded);
+        loaded.Diagnostics = isDependency ? [] : _diagnostics.Of(loaded);
         return loaded;
     }
 
@@ -189,7 +224,7 @@ public sealed class PackageLoader
     {
         try
         {
-            take(_options.Contents.TryGetValue(path, out var content) ? content : RegularFile.ReadAllBytes(path));
+            take(_options.Contents.TryGetValue(path, out var content) ? content : _options.ReadFile(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SourceTooLargeException)
         {
@@ -200,8 +235,8 @@ public sealed class PackageLoader
     /// <summary>The package that an import means; null where there is none, or none yet: in a circle of imports.</summary>
     Package? Import(ListedPackage by, string path) => Find(by.Imported(path));
 
-    /// <summary>The language version that cmd/go has the compiler take.</summary>
-    string LanguageVersion(ListedPackage package)
+    /// <summary>The language version that cmd/go has the compiler take: <c>go1.22</c>.</summary>
+    public string LanguageVersion(ListedPackage package)
     {
         const string WithoutGoLine = "1.16";
         var version = package.Module is { } module ? module.GoVersion is { Length: > 0 } stated ? stated : WithoutGoLine
@@ -212,93 +247,6 @@ public sealed class PackageLoader
         while (dot >= 0 && end < version.Length && char.IsAsciiDigit(version[end]))
             end++;
         return dot < 0 ? $"go{version}" : $"go{version[..end]}";
-    }
-}
-
-/// <summary>
-/// Which package is to be loaded next: of those whose imports are done the first. In a circle of imports nothing is ready; then
-/// the first that is left is taken all the same.
-/// </summary>
-sealed class ReadyQueue
-{
-    readonly object _turn = new();
-    readonly PriorityQueue<int, int> _ready = new();
-    readonly SortedSet<int> _waiting = [];
-    readonly List<int>[] _importers;
-    readonly int[] _missing;
-    int _running;
-    bool _isAbandoned;
-
-    /// <param name="imports">Of each package.</param>
-    public ReadyQueue(List<int>[] imports)
-    {
-        _importers = [.. imports.Select(_ => new List<int>())];
-        _missing = [.. imports.Select(i => i.Count)];
-        foreach (var (number, imported) in imports.Index())
-        {
-            foreach (var one in imported)
-                _importers[one].Add(number);
-            if (imported.Count == 0)
-                _ready.Enqueue(number, number);
-            else
-                _waiting.Add(number);
-        }
-    }
-
-    /// <summary>Takes a package, and waits for one; false when there is nothing left to take.</summary>
-    public bool TryTake(out int number)
-    {
-        lock (_turn)
-        {
-            while (!_isAbandoned)
-            {
-                if (_ready.TryDequeue(out number, out _))
-                {
-                    _running++;
-                    return true;
-                }
-
-                if (_waiting.Count == 0)
-                    break;
-                if (_running == 0)
-                {
-                    number = _waiting.Min;
-                    _waiting.Remove(number);
-                    _running++;
-                    return true;
-                }
-
-                Monitor.Wait(_turn);
-            }
-
-            number = -1;
-            return false;
-        }
-    }
-
-    public void Done(int number)
-    {
-        lock (_turn)
-        {
-            _running--;
-            foreach (var importer in _importers[number])
-            {
-                if (--_missing[importer] == 0 && _waiting.Remove(importer))
-                    _ready.Enqueue(importer, importer);
-            }
-
-            Monitor.PulseAll(_turn);
-        }
-    }
-
-    /// <summary>Nothing more is taken.</summary>
-    public void Abandon()
-    {
-        lock (_turn)
-        {
-            _isAbandoned = true;
-            Monitor.PulseAll(_turn);
-        }
     }
 }
 

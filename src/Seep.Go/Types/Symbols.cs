@@ -163,7 +163,7 @@ public sealed class Builtin(BuiltinId id, string name) : Symbol(Pos.None, null, 
 public sealed class Nil() : Symbol(Pos.None, null, "nil", Universe.Of(BasicKind.UntypedNil));
 
 /// <summary>What a name says by itself.</summary>
-static class Names
+public static class Names
 {
     /// <summary>Whether a name begins with an upper-case letter (Go spec, "Exported identifiers").</summary>
     public static bool IsExported(string name) =>
@@ -172,6 +172,6 @@ static class Names
             : System.Text.Rune.TryGetRuneAt(name, 0, out var rune) && GoUnicode.IsUpper(rune.Value));
 
     /// <summary>The name alone where it is exported, else with the package's path before it.</summary>
-    public static string IdOf(Package? package, string name) =>
+    internal static string IdOf(Package? package, string name) =>
         IsExported(name) ? name : $"{(package is { Path.Length: > 0 } ? package.Path : "_")}.{name}";
 }

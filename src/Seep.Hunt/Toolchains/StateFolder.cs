@@ -1,7 +1,7 @@
 namespace Seep.Hunt.Toolchains;
 
 /// <summary>
-/// The private folder where Seep keeps what it wants to find again: toolchains that it fetched and Go's build cache.
+/// The private folder where Seep keeps what it wants to find again: toolchains that it fetched, Go's build cache, what scans found out.
 /// Everything in it can be deleted at any time; it is made again.
 /// </summary>
 public sealed class StateFolder(string root)
@@ -14,6 +14,9 @@ public sealed class StateFolder(string root)
 
     /// <summary>GOCACHE of the builds that Seep runs: the standard library is compiled once.</summary>
     public string GoBuildCache => Path.Combine(Root, "go-build");
+
+    /// <summary>What <c>seep scan</c> knows of packages, a file a package.</summary>
+    public string Facts => Path.Combine(Root, "facts");
 
     /// <summary>
     /// SEEP_HOME (the launcher sets it to the clone's <c>.seep</c>), else <c>seep</c> in the user's cache folder.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Seep.Go.Types;
 
@@ -20,6 +21,9 @@ sealed class AccessPath : IEquatable<AccessPath>
 
     static readonly object AddressStep = new Step("*");
     static readonly Step[] ResultSteps = [.. Enumerable.Range(0, 8).Select(i => new Step($"#{i.ToString(CultureInfo.InvariantCulture)}"))];
+
+    /// <summary>The steps that are no fields, in the order in which files number them.</summary>
+    public static ImmutableArray<object> FixedSteps { get; } = [Element, Captured, AddressStep, .. ResultSteps];
 
     readonly int _hash;
 
@@ -87,6 +91,16 @@ sealed class AccessPath : IEquatable<AccessPath>
                 if (at.Head is Var variable)
                     yield return variable;
             }
+        }
+    }
+
+    /// <summary>First to last.</summary>
+    public IEnumerable<object> Steps
+    {
+        get
+        {
+            for (var at = this; at.Tail is not null; at = at.Tail)
+                yield return at.Head!;
         }
     }
 

@@ -48,17 +48,9 @@ sealed class CallCatalog(AcquireTable table)
             .Select(f => f.Name[..f.Name.LastIndexOf('.')]),
     ];
 
-    readonly ConcurrentDictionary<string, bool> _calledEnders = new(StringComparer.Ordinal);
-
-    /// <summary>A function of the program is called, or passed on.</summary>
-    public void IsCalled(Func function)
-    {
-        if (function.Package is { } package && _enderPackages.Contains(package.Path) && function.FullName is var name && _enders.Contains(name))
-            _calledEnders[name] = true;
-    }
-
-    /// <summary>Whether the program calls a function that ends what a row's call begins.</summary>
-    public bool IsEnded(AcquireRow row) => row.Releases.OfType<Release.Function>().Any(f => _calledEnders.ContainsKey(f.Name));
+    /// <summary>Whether a function ends what a call without a value begins.</summary>
+    public bool IsEnder(Func function) =>
+        function.Package is { } package && _enderPackages.Contains(package.Path) && _enders.Contains(function.FullName);
 
     /// <summary>Names of methods that release something, and <c>()</c>.</summary>
     public HashSet<string> ReleaseNames { get; } = ReleaseNamesOf(table);

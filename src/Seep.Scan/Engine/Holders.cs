@@ -6,41 +6,48 @@ namespace Seep.Scan.Engine;
 /// <summary>Which types can hold a value that something has to be called on: not numbers, texts, errors and what is made of them.</summary>
 static class Holders
 {
-    const int MaxDepth = 8;
+    /// <summary>Of types that lead to ever new ones, as wrong source has them, nothing is known beyond so many.</summary>
+    const int MaxDepth = 100;
 
     static readonly ConcurrentDictionary<Type, bool> Known = new(ReferenceEqualityComparer.Instance);
 
-    public static bool CanHold(Type type) => CanHold(type, 0);
+    /// <remarks>The answer does not depend on what was asked before: facts of packages are kept by what they follow from.</remarks>
+    public static bool CanHold(Type type) => CanHold(type, null, 0);
 
-    static bool CanHold(Type type, int depth)
+    /// <param name="above">Types that are being looked into, or were: what leads to one again holds nothing more by that.</param>
+    static bool CanHold(Type type, HashSet<Type>? above, int depth)
     {
-        if (depth > MaxDepth)
-            return true;
         switch (Aliases.Unalias(type))
         {
             case Basic:
                 return false;
             case Pointer pointer:
-                return CanHold(pointer.Elem, depth + 1);
+                return CanHold(pointer.Elem, above, depth);
             case Slice slice:
-                return CanHold(slice.Elem, depth + 1);
+                return CanHold(slice.Elem, above, depth);
             case Array array:
-                return CanHold(array.Elem, depth + 1);
+                return CanHold(array.Elem, above, depth);
             case Map map:
-                return CanHold(map.Elem, depth + 1) || CanHold(map.Key, depth + 1);
+                return CanHold(map.Elem, above, depth) || CanHold(map.Key, above, depth);
             case Struct @struct:
-                return @struct.Fields.Any(field => CanHold(field.Type!, depth + 1));
+                return @struct.Fields.Any(field => CanHold(field.Type!, above, depth));
             case Tuple tuple:
-                return tuple.Vars.Any(v => CanHold(v.Type!, depth + 1));
+                return tuple.Vars.Any(v => CanHold(v.Type!, above, depth));
             case Named named:
                 if (FunctionContext.IsErrorType(named))
                     return false;
                 if (Known.TryGetValue(named, out var known))
                     return known;
-                // A type that leads to itself holds what its other fields hold.
-                if (depth == 0)
-                    return Known[named] = HasMethods(named) || CanHold(named.Underlying, 1);
-                return HasMethods(named) || CanHold(named.Underlying, depth + 1);
+                if (depth > MaxDepth)
+                    return true;
+                above ??= [];
+                if (!above.Add(named))
+                    return false;
+                var holds = HasMethods(named) || CanHold(named.Underlying, above, depth + 1);
+                // That something below holds nothing may be due to what is above.
+                if (holds || depth == 0)
+                    Known[named] = holds;
+                return holds;
             default:
                 return true;
         }

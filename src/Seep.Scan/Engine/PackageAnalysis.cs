@@ -2,6 +2,7 @@ using Seep.Core;
 using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Facts;
 using Seep.Scan.Rules;
 using Seep.Scan.Settings;
 using Seep.Ssa.Build;
@@ -33,7 +34,7 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
 /// <param name="BegunBy">The declared functions that begin the goroutine, and whether that is not in a loop.</param>
@@ -47,13 +48,15 @@ sealed record CallRecord(string Callee, string Caller, bool Once);
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
 
 /// <summary>A field of a struct that got a value with an obligation.</summary>
+/// <param name="CanHold">Whether the field's type can hold what something has to be called on: <see cref="Holders"/>.</param>
 /// <param name="All">All fields that hold it there: it is enough that one of them is released.</param>
 /// <param name="Declared">The declared function that stores it.</param>
 sealed record OwnedField(
-    Var Field, IReadOnlyList<Var> All, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, string Declared);
+    FieldId Field, bool CanHold, IReadOnlyList<FieldId> All, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function,
+    string Declared);
 
 /// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
-sealed record PartialRelease(Var Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
+sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
 
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
@@ -62,7 +65,7 @@ sealed record PackageFindings(
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
-sealed record BuildContext(FileSet Files, CallCatalog Catalog, Summaries Summaries, FieldUses Fields, ScanSettings Settings, TimerSemantics Timers);
+sealed record BuildContext(FileSet Files, CallCatalog Catalog, BuildFacts Facts, FieldCatalog Fields, ScanSettings Settings, TimerSemantics Timers);
 
 /// <summary>
 /// The package phase: summarises the functions of a package, callees first, and follows each obligation that begins in it.
@@ -79,6 +82,9 @@ sealed class PackageAnalysis
 
     readonly BuildContext _build;
     readonly LoadedPackage _package;
+    readonly Summaries _summaries;
+    readonly FieldUses _fieldUses = new();
+    readonly HashSet<string> _calledEnders = new(StringComparer.Ordinal);
     readonly List<LostObligation> _lost = [];
     readonly List<LoopDefer> _loopDefers = [];
     readonly List<OwnedField> _owned = [];
@@ -87,16 +93,23 @@ sealed class PackageAnalysis
     readonly HashSet<CallRecord> _calls = [];
     readonly List<string> _runOnce = [];
     readonly List<ScanNote> _notes = [];
+    bool _hasFailures;
     FunctionContext _outer = null!;
     ILookup<Func, (string Declared, bool Once)> _begun = null!;
 
-    PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package) = (build, package);
+    PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package, _summaries) = (build, package, new(build.Facts));
 
-    public static PackageFindings Run(BuildContext build, LoadedPackage package)
+    public static AnalysedFacts Run(BuildContext build, LoadedPackage package)
     {
         var analysis = new PackageAnalysis(build, package);
         analysis.Run();
-        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, [.. analysis._calls], analysis._runOnce, analysis._notes);
+        var findings = new PackageFindings(
+            package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, [.. analysis._calls],
+            analysis._runOnce, analysis._notes);
+        return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders)
+        {
+            HasFailures = analysis._hasFailures,
+        };
     }
 
     void Run()
@@ -111,7 +124,7 @@ sealed class PackageAnalysis
         {
             // Within a group each is first summarised as if the others did nothing.
             foreach (var declared in group.Functions.Where(_ => group.IsRecursive).Select(f => f.Declared).OfType<Func>())
-                _build.Summaries.Set(declared, FunctionSummary.Nothing);
+                _summaries.Set(declared, FunctionSummary.Nothing);
             for (var round = group.IsRecursive ? 0 : 1; round < 2; round++)
             {
                 foreach (var function in group.Functions)
@@ -120,14 +133,14 @@ sealed class PackageAnalysis
         }
 
         foreach (var function in functions)
-            FieldScan.Of(new FunctionContext(function, _build.Summaries, _build.Catalog), _build.Fields);
+            FieldScan.Of(new FunctionContext(function, _summaries, _build.Catalog), _fieldUses);
     }
 
     void Analyse(Function function, bool report)
     {
         try
         {
-            var context = _outer = new FunctionContext(function, _build.Summaries, _build.Catalog);
+            var context = _outer = new FunctionContext(function, _summaries, _build.Catalog);
             var fresh = new List<FreshResult>();
             foreach (var inner in function.WithChildren().Reverse()) // literals before what they are in
             {
@@ -143,12 +156,13 @@ sealed class PackageAnalysis
             if (function.Declared is not { } declared)
                 return;
             var summary = Summarise(context, fresh, _package.Listed.Standard);
-            _build.Summaries.Set(declared, summary);
+            _summaries.Set(declared, summary);
             if (report)
                 AddPartialReleases(context, declared, summary);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            _hasFailures = true;
             Note(function.Syntax.Exists ? function.Syntax.Start : Pos.None, $"this is a bug in seep, please report it: {function.Name} could not be analysed: {e}");
         }
     }
@@ -230,7 +244,7 @@ sealed class PackageAnalysis
         AddLoopDefers(context, walk, site);
         // What is lost at the end of a function that runs once ends with the process; the link phase knows which do.
         foreach (var lost in walk.Lost.DistinctBy(lost => lost.Kind == LossKind.AtReturn))
-            _lost.Add(Lost(context, site, lost, walk.IsEverReleased));
+            AddLost(context, site, lost, walk.IsEverReleased);
     }
 
     /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
@@ -239,11 +253,15 @@ sealed class PackageAnalysis
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
         if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
             return;
-        IReadOnlyList<Var> all = [.. owners.Select(o => o.Field!).Distinct()];
+        IReadOnlyList<FieldId> all = [.. owners.Select(o => _build.Fields.IdOf(o.Field!)).Distinct()];
         foreach (var (owner, at) in owners)
         {
             if (owner!.Package == _package.Package)
-                _owned.Add(new(owner, all, site.Obligation, Spot(owner.Pos), Spot(at.Pos), NameOf(context.Function), DeclaredNameOf(context.Function)));
+            {
+                _owned.Add(new(
+                    _build.Fields.IdOf(owner), Holders.CanHold(owner.Type!), all, site.Obligation, Spot(owner.Pos), Spot(at.Pos), NameOf(context.Function),
+                    DeclaredNameOf(context.Function)));
+            }
         }
     }
 
@@ -268,7 +286,7 @@ sealed class PackageAnalysis
 
             if (ObligationWalk.OpenAfterFailure(context, 0, effect.Path, new([effect.Release])) is { } open)
             {
-                _partial.Add(new(owner, NameOf(context.Function), Spot(context.Function.Syntax.Start),
+                _partial.Add(new(_build.Fields.IdOf(owner), NameOf(context.Function), Spot(context.Function.Syntax.Start),
                     [.. PathEvidence.Of(open, Spot), new(Spot(open.At.Pos), "returns here, and does not get to it")]));
             }
         }
@@ -330,8 +348,11 @@ sealed class PackageAnalysis
         }
     }
 
-    LostObligation Lost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased)
+    void AddLost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased)
     {
+        var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
+        if (owner is not null && !Holders.CanHold(owner.Type!))
+            return;
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
         evidence.Add(new(Spot(lost.At.Pos), lost.Kind switch
@@ -340,10 +361,9 @@ sealed class PackageAnalysis
             LossKind.Replaced => "the next one is acquired here: this one is lost",
             _ => "returns here; the goroutine that it is left to does not release it on all of its paths",
         }));
-        var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
-        return new(
+        _lost.Add(new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed);
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed));
     }
 
     static bool MayFail(Value call) =>
@@ -385,7 +405,8 @@ sealed class PackageAnalysis
                         continue;
                     if (_package.Listed.DepOnly)
                         continue;
-                    _build.Catalog.IsCalled(callee.Declared);
+                    if (_build.Catalog.IsEnder(callee.Declared))
+                        _calledEnders.Add(callee.Declared.FullName);
                     var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
                     _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
                 }

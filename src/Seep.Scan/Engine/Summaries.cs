@@ -1,30 +1,32 @@
-using System.Collections.Concurrent;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Facts;
 
 namespace Seep.Scan.Engine;
 
-/// <summary>The summaries of all functions that were analysed, of all packages. For several threads.</summary>
-sealed class Summaries
+/// <summary>The summaries of a package's functions, as far as they were analysed, and those of what it imports. For one thread.</summary>
+sealed class Summaries(BuildFacts imports)
 {
-    readonly ConcurrentDictionary<Func, FunctionSummary> _byFunction = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Func, FunctionSummary> _own = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Those of the package itself.</summary>
+    public IReadOnlyDictionary<Func, FunctionSummary> Own => _own;
 
     /// <summary>Null for a function whose body nobody has seen.</summary>
-    public FunctionSummary? Find(Func function) => _byFunction.GetValueOrDefault(function.Origin);
-
-    public IReadOnlyList<(Func Function, FunctionSummary Summary)> All =>
-        [.. _byFunction.Select(e => (e.Key, e.Value)).OrderBy(e => e.Key.FullName, StringComparer.Ordinal)];
+    public FunctionSummary? Find(Func function) => _own.GetValueOrDefault(function.Origin) ?? imports.Find(function);
 
     public void Set(Func function, FunctionSummary summary) =>
-        _byFunction[function.Origin] = summary.IsNothing ? FunctionSummary.Nothing : summary;
+        _own[function.Origin] = summary.IsNothing ? FunctionSummary.Nothing : summary;
 }
 
-/// <summary>What happens to fields that hold something with an obligation, over all packages. For several threads.</summary>
+/// <summary>Fields whose values a package releases somewhere, or that go where they may be. For one thread.</summary>
 sealed class FieldUses
 {
-    readonly ConcurrentDictionary<Var, bool> _mayBeReleased = new(ReferenceEqualityComparer.Instance);
+    readonly HashSet<Var> _mayBeReleased = new(ReferenceEqualityComparer.Instance);
+
+    public IReadOnlyCollection<Var> MaybeReleased => _mayBeReleased;
 
     /// <summary>A field's value is released somewhere, or goes where it may be.</summary>
-    public void MayRelease(Var field) => _mayBeReleased[field.Origin] = true;
+    public void MayRelease(Var field) => _mayBeReleased.Add(field.Origin);
 
-    public bool IsMaybeReleased(Var field) => _mayBeReleased.ContainsKey(field.Origin);
+    public bool IsMaybeReleased(Var field) => _mayBeReleased.Contains(field.Origin);
 }

@@ -24,7 +24,7 @@ public sealed class LinkPass
     /// </remarks>
     internal IEnumerable<LostObligation> Lost => Packages.SelectMany(p => p.Lost)
         .Where(lost => lost.Kind is LossKind.Replaced or LossKind.InGoroutine || !RunsOnce(lost.Declared))
-        .Where(lost => lost.OwnerField is not { } owner || Build.Fields.IsMaybeReleased(owner) && Holders.CanHold(owner.Type!))
+        .Where(lost => lost.OwnerField is not { } owner || Build.Facts.IsMaybeReleased(owner))
         .DistinctBy(lost => (lost.At, lost.Obligation.Row));
 
     /// <summary>Fields that hold an obligation, of structs that don't live as long as the program.</summary>

@@ -45,7 +45,7 @@ static class SuspectWords
     {
         var row = lost.Obligation.Row;
         // What begins without a value may be ended elsewhere, unless it is ended here on some path, or nowhere.
-        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased && pass.Build.Catalog.IsEnded(row);
+        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased && pass.Build.Facts.IsEnded(row);
         var isCancel = row.Has("until-parent-cancel");
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using Seep.Go.Packages;
 using Seep.Go.Source;
+using Seep.Go.Syntax;
 using Seep.TestKit;
 
 namespace Seep.Go.Tests.Packages;
@@ -57,6 +60,54 @@ public sealed class PackageLoaderTests : IDisposable
 
         Assert.Equal(listed.Select(p => p.ImportPath), loaded.Select(p => p.ImportPath));
         Assert.All(loaded, package => Assert.Equal(package.ImportPath, package.Name));
+    }
+
+    /// <summary>What is known is not used, and loaded only where something that is not known needs it, without bodies.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void What_is_known_is_not_used(int threads)
+    {
+        ListedPackage[] listed =
+        [
+            Listed("a", "package a\n\ntype t struct{}\n\nvar v int\n\nfunc F() {}\n", []), Listed("b", "package b\n", ["a"]), Listed("c", "package c\n", ["b"]),
+            Listed("d", "package d\n", ["b"]), Listed("e", "package e\n", []),
+        ];
+        var (asked, known, used) = (new ConcurrentBag<string>(), new ConcurrentBag<LoadedPackage>(), new List<string>());
+        var options = new LoadOptions
+        {
+            Folder = _folder.Path,
+            GoVersion = "go1.27.4",
+            Threads = threads,
+            UsesDependencies = true,
+            Known = new(
+                package =>
+                {
+                    asked.Add(package.ImportPath);
+                    return package.ImportPath != "c";
+                }, known.Add),
+        };
+
+        new PackageLoader(listed, options).Load(package => package.ImportPath, used.Add, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a", "b", "c", "d", "e"], asked.Order(StringComparer.Ordinal));
+        Assert.Equal(["c"], used);
+        Assert.Equal(["a", "b"], known.Select(p => p.ImportPath).Order(StringComparer.Ordinal));
+        var a = known.Single(p => p.ImportPath == "a");
+        Assert.True(a.Trees[0].FileNode.Decls[2].As<FuncDecl>().SkippedBody.Exists);
+        Assert.Null(a.Package.Scope.Lookup("v")!.Type);
+        Assert.Empty(a.Diagnostics);
+    }
+
+    [Fact]
+    public void Files_are_read_as_the_options_say()
+    {
+        var options = new LoadOptions { Folder = _folder.Path, GoVersion = "go1.27.4", ReadFile = path => Encoding.UTF8.GetBytes($"package {Path.GetFileNameWithoutExtension(path)}2\n") };
+        var names = new List<string>();
+
+        new PackageLoader([Listed("p", "package p\n", [])], options).Load(package => package.Name, names.Add, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["p2"], names);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Seep.Core;
-using Seep.Scan.Engine;
 
 namespace Seep.Scan.Rules;
 
@@ -51,7 +50,7 @@ public sealed class MissingClose : Rule
     }
 
     static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Owned
-        .Where(owned => !owned.Field.IsExported && Holders.CanHold(owned.Field.Type!) && !owned.All.Any(pass.Build.Fields.IsMaybeReleased))
+        .Where(owned => !owned.Field.IsExported && owned.CanHold && !owned.All.Any(pass.Build.Facts.IsMaybeReleased))
         .DistinctBy(owned => owned.Field)
         .Select(owned => new Suspect
         {
