@@ -78,6 +78,8 @@ static class Acquires
 
     static AcquireSite? SiteOf(FunctionContext context, Value call, CallInfo info, AcquireRow row, Func<Value, Evidence> evidenceOf)
     {
+        if (row.Has(When.IfBodyUnread) && IsHead(context, call))
+            return null;
         var isRequests = false;
         if (row.Has("until-parent-cancel") && !CanBeCancelled(context, call, out isRequests))
             return null;
@@ -117,6 +119,23 @@ static class Acquires
         }
 
         return null;
+    }
+
+    /// <summary>Whether a request has the constant method HEAD: the response has no body then.</summary>
+    static bool IsHead(FunctionContext context, Value call)
+    {
+        foreach (var id in call.Operands[1..])
+        {
+            var request = context.Function.ValueAt(id);
+            if (request.Op == Op.Extract && request.Operand(0) is { Op: Op.Call } made
+                && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequest" or "NewRequestWithContext" } maker
+                && made.Operand(maker.Name == "NewRequest" ? 1 : 2) is { Op: Op.Const, Symbol: Go.Constants.Constant method } && method.ToString() == "\"HEAD\"")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     const long LongDelay = 10L * 60 * 1_000_000_000;

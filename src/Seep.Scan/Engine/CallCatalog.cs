@@ -31,6 +31,30 @@ sealed class CallCatalog(AcquireTable table)
 
     readonly HashSet<string> _foldedReleaseNames = new(ReleaseNamesOf(table), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Functions that end what a call without a value begins: <c>runtime/pprof.StopCPUProfile</c>.</summary>
+    readonly HashSet<string> _enders =
+    [
+        .. table.Rows.Where(row => row.Place == AcquirePlace.Call).SelectMany(row => row.Releases).OfType<Release.Function>().Select(f => f.Name),
+    ];
+
+    readonly HashSet<string> _enderPackages =
+    [
+        .. table.Rows.Where(row => row.Place == AcquirePlace.Call).SelectMany(row => row.Releases).OfType<Release.Function>()
+            .Select(f => f.Name[..f.Name.LastIndexOf('.')]),
+    ];
+
+    readonly ConcurrentDictionary<string, bool> _calledEnders = new(StringComparer.Ordinal);
+
+    /// <summary>A function of the program is called, or passed on.</summary>
+    public void IsCalled(Func function)
+    {
+        if (function.Package is { } package && _enderPackages.Contains(package.Path) && function.FullName is var name && _enders.Contains(name))
+            _calledEnders[name] = true;
+    }
+
+    /// <summary>Whether the program calls a function that ends what a row's call begins.</summary>
+    public bool IsEnded(AcquireRow row) => row.Releases.OfType<Release.Function>().Any(f => _calledEnders.ContainsKey(f.Name));
+
     /// <summary>Names of methods that release something, and <c>()</c>.</summary>
     public HashSet<string> ReleaseNames { get; } = ReleaseNamesOf(table);
 

@@ -81,6 +81,8 @@ sealed partial class ObligationWalk
                 return AssumeNext(frame, state, collection, isTrue);
             case Op.Binary when (TokenKind)condition.Number is TokenKind.Eql or TokenKind.Neq:
                 return AssumeEqual(frame, state, condition.Operand(0), condition.Operand(1), isTrue == ((TokenKind)condition.Number == TokenKind.Eql));
+            case Op.Extract when condition is { Number: 1 } && condition.Operand(0) is { Op: Op.Receive } receive && IsTimers(receive.Operand(0)):
+                return isTrue ? state : null; // nothing closes the channel of a ticker
             case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
                 return AssumeNext(frame, state, next.Operand(0), isTrue);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:
@@ -93,6 +95,10 @@ sealed partial class ObligationWalk
                 return state;
         }
     }
+
+    /// <summary>Whether a channel is that of a ticker or timer.</summary>
+    static bool IsTimers(Value channel) => channel.Op == Op.Load && channel.Operand(0) is { Op: Op.FieldAddr } field
+        && ParameterFlows.FieldOf(field) is { Name: "C", Package.Path: "time" };
 
     /// <summary>The slice, array or map whose length a value is.</summary>
     static Value CollectionOf(Value length) =>

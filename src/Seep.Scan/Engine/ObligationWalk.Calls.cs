@@ -30,9 +30,13 @@ sealed partial class ObligationWalk
             return CallLiteral(frame, call, state, closure);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
-        // A literal that was made elsewhere and has captured the value.
-        if (info.Callee is null && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false })
+        // A literal that was made elsewhere and has captured the value, or an interface that may hide one.
+        if ((info.Callee is null || info.IsInterfaceCall) && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false } captured
+            && (info.Callee is null || Equals(captured.Path!.Head, AccessPath.Captured)))
+        {
             return [state.With(ObligationStatus.Escaped)];
+        }
+
         return Pass(frame, call, state, info);
     }
 
@@ -180,6 +184,8 @@ sealed partial class ObligationWalk
             return [state.With(call.Id, Role.Error)]; // an error that is wrapped
         if (role.Kind != RoleKind.Resource)
             return [state];
+        if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null })
+            state = state with { IsUsed = true };
         if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)

@@ -240,9 +240,15 @@ sealed class ParameterFlows
         }
 
         if (info.Callee is null && HoldsOf(site.Target).Count > 0)
+        {
             AddCandidates(site.Target, "()");
+            EscapeCaptured(site.Target);
+        }
+
         if (site.Literal is { } literal)
             BindParameters(literal, value);
+        if (info.IsInterfaceCall)
+            EscapeCaptured(site.Target);
         if (info.IsInterfaceCall && _context.Catalog.ReleaseNames.Contains(info.Callee!.Name))
             AddCandidates(site.Target, info.Callee.Name);
         for (var i = 0; i < site.Args.Length; i++)
@@ -297,6 +303,9 @@ sealed class ParameterFlows
         {
             if (effect.Parameter != index)
                 continue;
+            // What a literal of this function does with what it captures, it says itself.
+            if (effect.Kind == EffectKind.Escapes && argument.Op == Op.MakeClosure && Equals(effect.Path.Head, AccessPath.Captured))
+                continue;
             foreach (var hold in HoldsOf(argument).ToArray())
                 Apply(call, hold, effect);
         }
@@ -327,6 +336,16 @@ sealed class ParameterFlows
             case EffectKind.FlowsToParameter when around is not null:
                 PutInto(call, hold, effect, around);
                 break;
+        }
+    }
+
+    /// <summary>A function value, or a method of an interface that may hide one, is called: what it captures may be released by that.</summary>
+    void EscapeCaptured(Value function)
+    {
+        foreach (var hold in HoldsOf(function))
+        {
+            if (hold.From.IsEmpty && AccessPath.Empty.Prepend(AccessPath.Captured) is { } captured && hold.Path.Then(captured) is { } path)
+                AddEffect(new(hold.Parameter, path, EffectKind.Escapes, IsGuess: true));
         }
     }
 
