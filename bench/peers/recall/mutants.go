@@ -6,13 +6,11 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sort"
 	"strings"
 	"sync"
@@ -45,7 +43,6 @@ func mutate(arguments []string) error {
 	tablePath := flags.String("table", "", "must-call.tsv")
 	folder := flags.String("C", "", "the folder that the program's packages are in")
 	out := flags.String("out", "", "the folder for mutants.json, packages and the mutated files")
-	bodies := flags.String("bodies", "", "a regexp of import paths that mutants are drawn from; else all in the folder")
 	flags.Parse(arguments)
 
 	rows, err := readTable(*tablePath)
@@ -53,9 +50,6 @@ func mutate(arguments []string) error {
 		return err
 	}
 	config := &load.Config{Go: *goCommand, Dir: *folder, WithInfo: true}
-	if *bodies != "" {
-		config.Bodies = regexp.MustCompile(*bodies)
-	}
 	packages, err := config.List("./...")
 	if err != nil {
 		return err
@@ -92,7 +86,7 @@ func (d *drawer) source(path string) []byte {
 // rank is a candidate's place in the draw: the SHA-256 of the seed, the program and where it is.
 func (d *drawer) rank(c candidate) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%s|%s:%d", d.seed, d.program, d.under(c.File), c.Line))
-	return string(sum[:])
+	return string(sum[:]) + c.Acquire + c.Origin // one release may be of what two rows say
 }
 
 func (d *drawer) under(path string) string {
@@ -135,45 +129,22 @@ func (d *drawer) compiles(c *candidate) bool {
 
 // errors counts those of a package with some of its files changed.
 func (d *drawer) errors(path string, changed map[string][]byte) int {
-	p, errors := d.packages[path], 0
-	var files []*ast.File
-	for _, name := range append(append([]string{}, p.GoFiles...), p.CgoFiles...) {
-		file := filepath.Join(p.Dir, name)
+	from := d.packages[path]
+	var p load.Package
+	for _, name := range append(append([]string{}, from.GoFiles...), from.CgoFiles...) {
+		file := filepath.Join(from.Dir, name)
 		text := changed[file]
 		if text == nil {
 			text = d.source(file)
 		}
 		tree, err := parser.ParseFile(d.fset, file, text, parser.SkipObjectResolution)
 		if err != nil {
-			errors++
+			p.Errors = append(p.Errors, err)
 		}
-		files = append(files, tree)
+		p.Files = append(p.Files, tree)
 	}
-	config := &types.Config{
-		Importer:    importer(func(path string) (*types.Package, error) { return d.imported(p, path) }),
-		Sizes:       types.SizesFor("gc", "amd64"),
-		FakeImportC: true,
-		Error:       func(error) { errors++ },
-	}
-	types.NewChecker(config, d.fset, types.NewPackage(path, ""), nil).Files(files)
-	return errors
-}
-
-type importer func(path string) (*types.Package, error)
-
-func (i importer) Import(path string) (*types.Package, error) { return i(path) }
-
-func (d *drawer) imported(p *load.Package, path string) (*types.Package, error) {
-	if mapped, ok := p.ImportMap[path]; ok {
-		path = mapped
-	}
-	if from := d.packages[path]; from != nil && from.Types != nil && from.Types.Name() != "" {
-		return from.Types, nil
-	}
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
-	return nil, load.ErrNotFound
+	p.Check(path, &types.Config{Importer: load.Importer(from, d.packages), FakeImportC: true}, d.fset, false)
+	return len(p.Errors)
 }
 
 // replacements are what may take the release's place, the least first.

@@ -19,7 +19,7 @@ type row struct {
 
 func (r *row) has(word string) bool { return contains(r.When, word) }
 
-// releases tells whether a release of the row is a method of that name.
+// isMethod tells whether a release of the row is a method of that name.
 func (r *row) isMethod(name string) bool { return contains(r.Releases, name) }
 
 // byCall tells whether the value is released by calling it.
