@@ -452,7 +452,7 @@ func (s *funcScan) candidates() []candidate {
 
 func (s *funcScan) candidate(acquire *ast.CallExpr, r *row) (candidate, bool) {
 	v := s.variable(acquire, r)
-	if v == nil || r.has("until-parent-cancel") && s.neverCancelled(acquire) {
+	if v == nil || r.has("until-parent-cancel") && s.endsAnyway(acquire, r) {
 		return candidate{}, false
 	}
 	var only *ast.CallExpr
@@ -517,29 +517,47 @@ func (s *funcScan) place(release *ast.CallExpr, function ast.Node) (candidate, b
 	return candidate{}, false
 }
 
-// neverCancelled tells whether nothing holds what is derived from a context: it is Background, or one of this function's.
-func (s *funcScan) neverCancelled(with *ast.CallExpr) bool {
-	if len(with.Args) == 0 {
-		return false
+// endsAnyway tells whether what is derived from a context ends without its cancel function: nothing holds it where the parent is
+// never cancelled, but a timer until it fires; where the parent is one that this function derived, it ends with that.
+func (s *funcScan) endsAnyway(with *ast.CallExpr, r *row) bool {
+	parent := with
+	for range 8 {
+		if len(parent.Args) == 0 {
+			return false
+		}
+		if parent = s.contextCall(parent.Args[0], with); parent == nil {
+			return false
+		}
+		switch s.callee(parent).Name() {
+		case "Background", "TODO", "WithoutCancel":
+			return !r.has("until-fire")
+		case "WithValue":
+		default:
+			return true
+		}
 	}
-	parent := ast.Unparen(with.Args[0])
-	if id, ok := parent.(*ast.Ident); ok {
+	return false
+}
+
+// contextCall is the call of package context that a parent comes from, by a variable of this function too.
+func (s *funcScan) contextCall(e ast.Expr, with *ast.CallExpr) *ast.CallExpr {
+	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok {
 		for _, use := range s.uses[s.objectOf(id)] {
-			if at, ok := s.parents[use].(*ast.AssignStmt); ok && len(at.Rhs) == 1 && contains(names(at.Lhs), id.Name) && s.isContextCall(at.Rhs[0]) && at.Rhs[0] != with {
-				return true
+			at, ok := s.parents[use].(*ast.AssignStmt)
+			if ok && len(at.Rhs) == 1 && at.Rhs[0] != with && contains(names(at.Lhs), id.Name) {
+				e = at.Rhs[0]
 			}
 		}
 	}
-	return s.isContextCall(parent)
-}
-
-func (s *funcScan) isContextCall(e ast.Expr) bool {
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
-		return false
+		return nil
 	}
-	f := s.callee(call)
-	return f != nil && f.Pkg() != nil && f.Pkg().Path() == "context"
+	if f := s.callee(call); f == nil || f.Pkg() == nil || f.Pkg().Path() != "context" {
+		return nil
+	}
+	return call
 }
 
 func names(all []ast.Expr) []string {
