@@ -71,6 +71,12 @@ sealed class PackageAnalysis
 {
     const int MaxFresh = 16;
 
+    /// <summary>Names of methods after which a value is no more used.</summary>
+    static readonly HashSet<string> Enders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Close", "Stop", "Shutdown", "Release", "Destroy", "Dispose", "Free", "Disconnect", "Terminate", "Quit",
+    };
+
     readonly BuildContext _build;
     readonly LoadedPackage _package;
     readonly List<LostObligation> _lost = [];
@@ -103,10 +109,12 @@ sealed class PackageAnalysis
         _begun = GoroutineScan.Begun(functions, DeclaredNameOf).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
-            // Within a group each is first summarised without all of the others.
-            for (var round = group.Count > 1 ? 0 : 1; round < 2; round++)
+            // Within a group each is first summarised as if the others did nothing.
+            foreach (var declared in group.Functions.Where(_ => group.IsRecursive).Select(f => f.Declared).OfType<Func>())
+                _build.Summaries.Set(declared, FunctionSummary.Nothing);
+            for (var round = group.IsRecursive ? 0 : 1; round < 2; round++)
             {
-                foreach (var function in group)
+                foreach (var function in group.Functions)
                     Analyse(function, report: round == 1);
             }
         }
@@ -224,7 +232,7 @@ sealed class PackageAnalysis
     void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null))
+        if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
             return;
         IReadOnlyList<Var> all = [.. owners.Select(o => o.Field!).Distinct()];
         foreach (var (owner, at) in owners)
@@ -243,7 +251,7 @@ sealed class PackageAnalysis
     /// <summary>A method that is to release does not release a field of its receiver where something else fails before.</summary>
     void AddPartialReleases(FunctionContext context, Func method, FunctionSummary summary)
     {
-        if (method.Signature?.Recv is null || !_build.Catalog.IsReleaseName(method.Name))
+        if (method.Signature?.Recv is null || !Enders.Contains(method.Name))
             return;
         foreach (var effect in summary.Effects)
         {
@@ -312,7 +320,7 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }
@@ -370,10 +378,9 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
-                    if (!_package.Listed.Standard)
-                        _build.Catalog.IsCalled(callee.Declared);
                     if (_package.Listed.DepOnly)
                         continue;
+                    _build.Catalog.IsCalled(callee.Declared);
                     var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
                     _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
                 }
