@@ -8,15 +8,16 @@ namespace Seep.Scan.Engine;
 /// <param name="Rows">What it hands out.</param>
 /// <param name="Releases">What it releases without being named as a release.</param>
 /// <param name="NeverReturns">Whether it ends the goroutine or the process.</param>
-/// <param name="OnlyLooks">Whether it only looks at what it is passed, during the call.</param>
+/// <param name="OnlyLooks">Whether it only looks at what it is passed as any or error, during the call.</param>
+/// <param name="OnlyLooksAtAll">Whether that holds for interfaces of all kinds.</param>
 /// <param name="Keeps">Whether it keeps what it is passed, in ways that its source does not show.</param>
 /// <param name="NeverNil">Whether its result is never nil.</param>
 /// <param name="Check">What its result says of an error.</param>
 sealed record KnownCall(
-    IReadOnlyList<AcquireRow> Rows, IReadOnlyList<ImplicitRelease> Releases, bool NeverReturns, bool OnlyLooks, bool Keeps, bool NeverNil,
+    IReadOnlyList<AcquireRow> Rows, IReadOnlyList<ImplicitRelease> Releases, bool NeverReturns, bool OnlyLooks, bool OnlyLooksAtAll, bool Keeps, bool NeverNil,
     ErrorCheck? Check)
 {
-    public static KnownCall Nothing { get; } = new([], [], false, false, false, false, null);
+    public static KnownCall Nothing { get; } = new([], [], false, false, false, false, false, null);
 }
 
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
@@ -82,7 +83,7 @@ sealed class CallCatalog(AcquireTable table)
         ErrorChecks.BuiltIn.TryGet(name, out var check);
         var known = new KnownCall(
             table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), NoReturns.BuiltIn.Contain(name),
-            Borrowers.BuiltIn.Contain(name, package.Path), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
+            Borrowers.BuiltIn.Contain(name, package.Path), Borrowers.BuiltIn.ContainFunction(name), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
         return known is { Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, Check: null }
             ? KnownCall.Nothing
             : known;

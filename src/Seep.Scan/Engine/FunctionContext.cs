@@ -221,8 +221,11 @@ sealed record CallInfo
     public bool IsInterfaceCall { get; init; }
 
     /// <summary>Whether it only looks at an argument, which it takes as an interface value.</summary>
-    public bool OnlyLooksAt(int argument) =>
-        Known.OnlyLooks && ParameterType(argument)?.Underlying is Interface or Slice { Elem.Underlying: Interface };
+    public bool OnlyLooksAt(int argument) => ParameterType(argument) is { } type
+        && (Known.OnlyLooksAtAll && type.Underlying is Interface || Known.OnlyLooks && (IsAnything(type) || type.Underlying is Slice slice && IsAnything(slice.Elem)));
+
+    /// <summary>Whether a parameter takes any value, or any error.</summary>
+    static bool IsAnything(Type type) => type.Underlying is Interface { Methods.Count: 0 } || FunctionContext.IsErrorType(type);
 
     public bool NeverReturns => Known.NeverReturns || Summary is { NeverReturns: true };
 

@@ -364,7 +364,12 @@ sealed partial class ObligationWalk
             if (RoleOf(frame, state, @return.Operand(result)) is not { Kind: RoleKind.Resource or RoleKind.BoundRelease or RoleKind.Closure } role)
                 continue;
             isReturned = true;
-            var path = role.Kind == RoleKind.Resource ? role.Path : role.Kind == RoleKind.Closure ? CapturedPath(state, role.Closure!) : null;
+            var path = role.Kind switch
+            {
+                RoleKind.Resource => role.Path,
+                RoleKind.Closure => CapturedPath(state, role.Closure!),
+                _ => AccessPath.Empty.Prepend(AccessPath.Captured),
+            };
             if (path is not null && !_returned.Contains((result, path)))
                 _returned.Add((result, path));
         }
@@ -459,7 +464,7 @@ sealed partial class ObligationWalk
         RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role ? state
         : role.Path!.After(step, asAddress) is { } path ? state.With(value.Id, Role.Resource(path))
         // What is embedded in the value is as good as the value: its methods are promoted.
-        : role.Path.IsEmpty && step is Var { IsEmbedded: true } ? state.With(value.Id, role)
+        : role.Path.IsEmpty && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
         : state;
 
     PathState Extract(Frame frame, Value value, PathState state)
@@ -573,7 +578,7 @@ sealed partial class ObligationWalk
                     return Hold(cell, target);
                 case Op.MakeMap or Op.MakeSlice:
                     return state.With(target.Id, Role.Resource(path));
-                case Op.Call or Op.Extract when target.Id != address.Id || at.Op == Op.Call:
+                case Op.Call or Op.Extract when (target.Id != address.Id || at.Op == Op.Call) && (target.Op == Op.Call || target.Operand(0).Op == Op.Call):
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:

@@ -33,7 +33,7 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth, string Declared, bool MayFail);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
 /// <param name="BegunBy">The declared functions that begin the goroutine, and whether that is not in a loop.</param>
@@ -71,6 +71,12 @@ sealed class PackageAnalysis
 {
     const int MaxFresh = 16;
 
+    /// <summary>Names of methods after which a value is no more used.</summary>
+    static readonly HashSet<string> Enders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Close", "Stop", "Shutdown", "Release", "Destroy", "Dispose", "Free", "Disconnect", "Terminate", "Quit",
+    };
+
     readonly BuildContext _build;
     readonly LoadedPackage _package;
     readonly List<LostObligation> _lost = [];
@@ -103,10 +109,12 @@ sealed class PackageAnalysis
         _begun = GoroutineScan.Begun(functions, DeclaredNameOf).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
-            // Within a group each is first summarised without all of the others.
-            for (var round = group.Count > 1 ? 0 : 1; round < 2; round++)
+            // Within a group each is first summarised as if the others did nothing.
+            foreach (var declared in group.Functions.Where(_ => group.IsRecursive).Select(f => f.Declared).OfType<Func>())
+                _build.Summaries.Set(declared, FunctionSummary.Nothing);
+            for (var round = group.IsRecursive ? 0 : 1; round < 2; round++)
             {
-                foreach (var function in group)
+                foreach (var function in group.Functions)
                     Analyse(function, report: round == 1);
             }
         }
@@ -224,7 +232,7 @@ sealed class PackageAnalysis
     void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null))
+        if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
             return;
         IReadOnlyList<Var> all = [.. owners.Select(o => o.Field!).Distinct()];
         foreach (var (owner, at) in owners)
@@ -243,7 +251,7 @@ sealed class PackageAnalysis
     /// <summary>A method that is to release does not release a field of its receiver where something else fails before.</summary>
     void AddPartialReleases(FunctionContext context, Func method, FunctionSummary summary)
     {
-        if (method.Signature?.Recv is null || !_build.Catalog.IsReleaseName(method.Name))
+        if (method.Signature?.Recv is null || !Enders.Contains(method.Name))
             return;
         foreach (var effect in summary.Effects)
         {
@@ -277,7 +285,7 @@ sealed class PackageAnalysis
                 if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
                     continue;
                 var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
-                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false));
+                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false, true));
             }
         }
     }
@@ -312,7 +320,7 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }
@@ -330,7 +338,7 @@ sealed class PackageAnalysis
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call));
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed);
     }
 
     static bool MayFail(Value call) =>
@@ -370,10 +378,9 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
-                    if (!_package.Listed.Standard)
-                        _build.Catalog.IsCalled(callee.Declared);
                     if (_package.Listed.DepOnly)
                         continue;
+                    _build.Catalog.IsCalled(callee.Declared);
                     var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
                     _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
                 }

@@ -205,9 +205,11 @@ sealed class ParameterFlows
         {
             foreach (var hold in HoldsOf(stored).ToArray())
             {
+                if (target.Parameter == hold.Parameter)
+                    continue; // who has that parameter has it anyway
                 if (target.Path.Then(path)?.Then(hold.From) is not { } whole)
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field));
-                else if (target.Parameter != hold.Parameter)
+                else
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: field, Target: target.Parameter, TargetPath: whole));
             }
         }
@@ -247,8 +249,12 @@ sealed class ParameterFlows
 
         if (site.Literal is { } literal)
             BindParameters(literal, value);
+        if (info.IsInterfaceCall && !info.Callee!.IsExported)
+            EscapeCaptured(site.Target); // an option: a function that hides behind a method of its own package
         if (info.IsInterfaceCall && _context.Catalog.ReleaseNames.Contains(info.Callee!.Name))
             AddCandidates(site.Target, info.Callee.Name);
+        if (info.MethodName == "Next" && value.Type is { } next && Predicates.IsBoolean(next))
+            AddCandidates(info.IsInterfaceCall ? site.Target : site.Arg(0), ReleaseSet.Exhaustion);
         for (var i = 0; i < site.Args.Length; i++)
         {
             var argument = site.Arg(i);
@@ -337,7 +343,7 @@ sealed class ParameterFlows
         }
     }
 
-    /// <summary>A function value is called: what it captures may be released by that.</summary>
+    /// <summary>A function value, or a method of an interface that may hide one, is called: what it captures may be released by that.</summary>
     void EscapeCaptured(Value function)
     {
         foreach (var hold in HoldsOf(function))
