@@ -71,7 +71,7 @@ static class Acquires
                 if (passedOn.Parent >= 0)
                 {
                     if (passedOn.Parent + 1 >= call.Operands.Length
-                        || !CanBeCancelled(context, call.Operand(passedOn.Parent + 1), out var isRequests, out var parent))
+                        || !HoldsOn(context, call.Operand(passedOn.Parent + 1), passedOn.Row, out var isRequests, out var parent))
                     {
                         continue;
                     }
@@ -95,7 +95,7 @@ static class Acquires
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
             return null;
         var (isRequests, parent) = (false, -1);
-        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !CanBeCancelled(context, call.Operand(1), out isRequests, out parent)))
+        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
         var obligation = new Obligation(row, new(row), [evidenceOf(call)]) 
         {
@@ -237,12 +237,17 @@ static class Acquires
         return path;
     }
 
+    /// <summary>Whether anything holds on to what is derived from a context: that one, if it can be cancelled, or else a timer.</summary>
+    static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
+        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has("until-fire");
+
     /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
     /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>
     /// <param name="parameter">Which parameter it is; -1 if none: then callers know.</param>
-    static bool CanBeCancelled(FunctionContext context, Value parent, out bool isRequests, out int parameter)
+    /// <param name="isNever">Whether nothing ever cancels it.</param>
+    static bool CanBeCancelled(FunctionContext context, Value parent, out bool isRequests, out int parameter, out bool isNever)
     {
-        (isRequests, parameter) = (false, -1);
+        (isRequests, parameter, isNever) = (false, -1, false);
         for (var i = 0; i < 16; i++)
         {
             if (parent.Op == Op.Parameter)
@@ -263,6 +268,7 @@ static class Acquires
             switch (callee?.FullName)
             {
                 case "context.Background" or "context.TODO" or "context.WithoutCancel":
+                    isNever = true;
                     return false;
                 case "context.WithValue":
                     parent = parent.Operand(1);
