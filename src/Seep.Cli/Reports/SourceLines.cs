@@ -1,7 +1,7 @@
-using Seep.Go.Source;
 using System.Globalization;
 using System.Text;
 using Seep.Core;
+using Seep.Go.Source;
 using Spectre.Console.Rendering;
 
 namespace Seep.Cli.Reports;

@@ -97,7 +97,7 @@ static class Acquires
         var (isRequests, parent) = (false, -1);
         if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
-        var obligation = new Obligation(row, new(row), [evidenceOf(call)]) 
+        var obligation = new Obligation(row, new(row), [evidenceOf(call)])
         {
             EndsWithRequest = isRequests,
             Parent = parent,

@@ -110,7 +110,11 @@ public sealed class KnownFactsTests : IDisposable
 
     static readonly Dictionary<string, string> Sources = new()
     {
-        ["m/res"] = Res, ["m/leaf"] = Leaf, ["m/mid"] = Mid, ["m"] = Top, ["m/aside"] = Aside,
+        ["m/res"] = Res,
+        ["m/leaf"] = Leaf,
+        ["m/mid"] = Mid,
+        ["m"] = Top,
+        ["m/aside"] = Aside,
     };
 
     /// <summary>Changes of one package each, each of another kind.</summary>
@@ -268,7 +272,10 @@ public sealed class KnownFactsTests : IDisposable
         ListedPackage[] listed = [Listed("m/res", []), Listed("a", ["b", "m/res"]), Listed("b", ["a"]), Listed("c", ["b"])];
         var sources = new Dictionary<string, string>
         {
-            ["m/res"] = Res, ["a"] = "package a\nimport \"b\"\nimport \"m/res\"\nfunc F() { res.Open(); b.F() }\n", ["b"] = "package b\nimport \"a\"\nfunc F() { a.F() }\n", ["c"] = "package c\nimport \"b\"\nfunc F() { b.F() }\n",
+            ["m/res"] = Res,
+            ["a"] = "package a\nimport \"b\"\nimport \"m/res\"\nfunc F() { res.Open(); b.F() }\n",
+            ["b"] = "package b\nimport \"a\"\nfunc F() { a.F() }\n",
+            ["c"] = "package c\nimport \"b\"\nfunc F() { b.F() }\n",
         };
 
         Scanner().Scan(listed, Loading(sources), null, TestContext.Current.CancellationToken);
