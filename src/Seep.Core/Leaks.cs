@@ -70,6 +70,9 @@ public sealed record Leak
     /// <summary>From the root to what leaks, one step a line; empty where no heap dump was taken.</summary>
     public IReadOnlyList<string> HeldBy { get; init; } = [];
 
+    /// <summary>Why it is not released, as the source has it; null where no suspect explains it, or none was looked for.</summary>
+    public Suspect? Suspect { get; init; }
+
     public required Confidence Confidence { get; init; }
 
     /// <summary>Why it is that sure: what was seen, in words.</summary>
@@ -88,6 +91,9 @@ public sealed record Verdict
     public required string Package { get; init; }
 
     public required string GoVersion { get; init; }
+
+    /// <summary>The main module's root, or package main's folder outside of modules; absolute.</summary>
+    public required string Folder { get; init; }
 
     /// <summary>Most expensive first.</summary>
     public required IReadOnlyList<Leak> Leaks { get; init; }
@@ -109,4 +115,11 @@ public sealed record Verdict
     public required long Operations { get; init; }
 
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>The path of a place as it is printed: relative to <see cref="Folder"/> where it lies below it, as in <see cref="SourceLine"/>.</summary>
+    public string PathOf(SourceSpot spot)
+    {
+        var relative = Path.GetRelativePath(Folder, spot.File);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? spot.File : relative;
+    }
 }

@@ -35,6 +35,6 @@ public sealed record HuntOptions
 }
 
 /// <summary>Something a hunt is doing, for the user to see.</summary>
-/// <param name="Phase"><c>build</c>, <c>start</c>, <c>screen</c>, <c>confirm</c>, <c>judge</c>.</param>
+/// <param name="Phase"><c>build</c>, <c>start</c>, <c>screen</c>, <c>confirm</c>, <c>judge</c>, <c>scan</c>.</param>
 /// <param name="Done">Of <paramref name="Total"/> parts; both 0 where the phase has none.</param>
 public readonly record struct HuntProgress(string Phase, string Text, int Done = 0, int Total = 0);

@@ -7,6 +7,7 @@ using Seep.Hunt.Judge;
 using Seep.Hunt.Processes;
 using Seep.Hunt.Seams;
 using Seep.Hunt.Toolchains;
+using Seep.Scan;
 using SiteTable = Seep.Hunt.Judge.SiteTable;
 
 namespace Seep.Hunt;
@@ -30,6 +31,9 @@ public sealed class ServerHunt
 
     /// <summary>Objects per operation that no dose causes alone, from which on all are driven together.</summary>
     const double LeastShared = 0.25;
+
+    /// <summary>Within which the source must be scanned, or leaks stay without suspects.</summary>
+    static readonly TimeSpan LongestScan = TimeSpan.FromMinutes(2);
 
     /// <summary>How exactly the planted leak must have been measured.</summary>
     const double ControlTolerance = 0.01;
@@ -75,7 +79,8 @@ public sealed class ServerHunt
             var without = new HashSet<string>(options.KeepPorts ? [Agent.StandardLibraryChange.PortsName] : []);
             var build = await ServerBuild.RunAsync(
                 toolchain, state, folder, options.Target, options.BuildFlags, without, cancel).ConfigureAwait(false);
-            return await new ServerHunt(options, folder, build, progress, cancel).HuntAsync().ConfigureAwait(false);
+            var hunt = new ServerHunt(options, folder, build, progress, cancel);
+            return await hunt.ExplainAsync(await hunt.HuntAsync().ConfigureAwait(false), state).ConfigureAwait(false);
         }
         catch (IOException e) when (IsDiskFull(e))
         {
@@ -148,6 +153,36 @@ public sealed class ServerHunt
         return new(
             Conclude(screening, doses, failed, confirmed, Drained(screening, confirmed, paused)),
             unjudged is { Early: { } early } ? (early with { Message = $"{unjudged}: {early.Message}" }).ToFailure() : null);
+    }
+
+    /// <summary>Adds to each leak the suspect that explains it. By now all processes of the server have ended, so nothing is disturbed.</summary>
+    async Task<HuntResult> ExplainAsync(HuntResult result, StateFolder state)
+    {
+        var verdict = result.Verdict;
+        if (verdict.Leaks.Count == 0)
+            return result;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
+        limit.CancelAfter(LongestScan);
+        try
+        {
+            var scan = new SourceScan(_build, _options, state, _folder);
+            var suspects = await scan.RunAsync(new ScanProgressSteps(_progress), limit.Token).ConfigureAwait(false);
+            verdict = verdict with { Leaks = new SuspectJoin(suspects, _build.ModuleFolder).Join(verdict.Leaks) };
+        }
+        catch (Exception e) when (!_cancel.IsCancellationRequested)
+        {
+            // Whatever the source is like, and whatever is wrong with the scan: what was measured stands.
+            var why = e is OperationCanceledException ? $"the scan was not done in {LongestScan.TotalSeconds:0} s" : string.Join("; ", e.Message.Split('\n'));
+            verdict = verdict with { Notes = [.. verdict.Notes, $"no suspects from the source stand beside the leaks: {why}"] };
+        }
+
+        return result with { Verdict = verdict with { Duration = _clock.Elapsed } };
+    }
+
+    /// <summary>Tells at once, on the thread that scans.</summary>
+    sealed class ScanProgressSteps(Action<HuntProgress> progress) : IProgress<ScanProgress>
+    {
+        public void Report(ScanProgress value) => progress(new("scan", value.Package, value.Done, value.Total));
     }
 
     Task<Rig> StartAsync() =>
@@ -387,6 +422,7 @@ public sealed class ServerHunt
         {
             Package = _build.Package,
             GoVersion = _build.Toolchain.Version.ToString(),
+            Folder = _build.ModuleFolder,
             Leaks = leaks,
             NotLeaks = [.. notLeaks.Where(n => !leaks.Any(l => Names(l, n.Line)))],
             NotExercised = failed,

@@ -23,10 +23,11 @@ sealed record SampleAnswer(string Name, IReadOnlyList<ExpectedLeak> Leaks, IRead
 /// <summary>A line of a sample, found by its text so that edits above it do not matter.</summary>
 readonly record struct SampleLine(string File, int Number)
 {
-    public static SampleLine Read(string sample, JsonElement json)
+    public static SampleLine Read(string sample, JsonElement json) =>
+        Of(sample, json.GetProperty("file").GetString()!, json.GetProperty("line").GetString()!);
+
+    public static SampleLine Of(string sample, string file, string text)
     {
-        var file = json.GetProperty("file").GetString()!;
-        var text = json.GetProperty("line").GetString()!;
         var lines = System.IO.File.ReadAllLines(Repository.File("samples", sample, file));
         var found = Enumerable.Range(0, lines.Length).Where(i => lines[i].Trim() == text).ToList();
         return found.Count == 1

@@ -46,6 +46,22 @@ public sealed class SampleTests
             await CheckAsync(sample, go);
     }
 
+    /// <summary>Why it leaks stands beside what was measured; the leaks that no rule has a word for have nothing beside them.</summary>
+    [Fact]
+    public async Task TheTickersLeakHasItsSuspect()
+    {
+        var verdict = await HuntAsync("heartbeat", GoToolchains.Get("1.22"));
+        var line = SampleLine.Of("heartbeat", "internal/session/session.go", "ticker := time.NewTicker(heartbeatEvery)");
+        var leak = Assert.Single(verdict.Leaks, l => l.Line?.File == line.File && l.Line.Line == line.Number);
+        Assert.NotNull(leak.Suspect);
+        Assert.Equal(
+            ("immortal-ticker", "high", line.File, line.Number, "example.org/heartbeat/internal/session.(*session).heartbeat"),
+            (leak.Suspect.Rule, leak.Suspect.Confidence, leak.Suspect.Location.File, leak.Suspect.Location.Line, leak.Suspect.Function));
+        Assert.Contains("Go 1.27", leak.Suspect.Versions);
+        Assert.Equal(line.Number, leak.Suspect.Evidence[0].Location.Line);
+        Assert.DoesNotContain(verdict.Leaks, l => l.Kind == "heap" && l != leak && l.Suspect is not null);
+    }
+
     static async Task CheckAsync(string sample, string go)
     {
         var toolchain = GoToolchains.Get(go);

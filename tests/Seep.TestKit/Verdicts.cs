@@ -5,6 +5,8 @@ namespace Seep.TestKit;
 /// <summary>Verdicts on an imagined server, for the tests of reports: together they have everything a report can say.</summary>
 public static class Verdicts
 {
+    const string Folder = "/src/shop";
+
     static readonly Cost PerRow = new(2, 160, 0, 0);
 
     /// <summary>A line of the imagined server's source.</summary>
@@ -26,6 +28,7 @@ public static class Verdicts
     {
         Package = "example.com/shop",
         GoVersion = "1.22.12",
+        Folder = Folder,
         Leaks = [Goroutines, Rows, Keys, Ticks, Files, Nameless],
         NotLeaks =
         [
@@ -75,11 +78,26 @@ public static class Verdicts
                     new(Growth(Site(SiteKind.Heap, small), GrowthClass.PerOperation, 1, 16), small),
                 ],
                 Stuck = new("chan receive", beat, site.Stack, 1400),
+                Suspect = Ticker,
                 Confidence = Confidence.High,
                 Certainty = "grew in 12 of 12 arms in proportion to the dose, over 700 operations alone in a fresh process",
             };
         }
     }
+
+    /// <summary>One step is in a file outside of the folder; none can be read.</summary>
+    static Suspect Ticker => new()
+    {
+        Rule = "immortal-ticker",
+        Confidence = Confidence.Low,
+        At = new($"{Folder}/ws/session.go", 90, 22),
+        Function = "shop/session.(*Shop).serve",
+        Message = "a goroutine reads the channel of time.NewTicker [in a loop] that never ends",
+        Evidence = [new(new($"{Folder}/ws/session.go", 90, 22), "acquired here"), new(new("/src/other/loop.go", 91, 2), "read here, without a way out")],
+        Retains = "a goroutine, and the ticker",
+        Versions = "Go before 1.23",
+        Mend = "let the loop wait for its end, too",
+    };
 
     static Leak Rows
     {

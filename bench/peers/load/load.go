@@ -212,7 +212,7 @@ func (c *Config) checkOne(p *Package, byPath map[string]*Package) {
 	}
 	hasBodies := c.HasBodies(p)
 	config := &types.Config{
-		Importer:         importer(func(path string) (*types.Package, error) { return imported(p, path, byPath) }),
+		Importer:         Importer(p, byPath),
 		GoVersion:        c.GoVersion(p),
 		IgnoreFuncBodies: !hasBodies,
 		FakeImportC:      true,
@@ -234,6 +234,11 @@ func imported(p *Package, path string, byPath map[string]*Package) (*types.Packa
 		return from.Types, nil
 	}
 	return nil, ErrNotFound
+}
+
+// Importer finds what a package imports among packages that are checked.
+func Importer(p *Package, byPath map[string]*Package) types.Importer {
+	return importer(func(path string) (*types.Package, error) { return imported(p, path, byPath) })
 }
 
 type importer func(path string) (*types.Package, error)

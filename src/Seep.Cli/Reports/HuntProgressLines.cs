@@ -17,8 +17,8 @@ sealed class HuntProgressLines(IAnsiConsole console)
     {
         lock (console)
         {
-            // Screening has many small steps: its first and last are enough.
-            if (progress.Phase == "screen" && progress.Phase == _phase && progress.Done != progress.Total)
+            // Screening and scanning have many small steps: the first and last are enough.
+            if (progress.Phase is "screen" or "scan" && progress.Phase == _phase && progress.Done != progress.Total)
                 return;
             _phase = progress.Phase;
             console.WriteLine("seep: " + Describe(progress));
@@ -34,6 +34,7 @@ sealed class HuntProgressLines(IAnsiConsole console)
             "start" => p.Text,
             "screen" => $"screening {part}{p.Text}",
             "confirm" => $"confirming {part}{p.Text}",
+            "scan" => $"scanning the source for what explains the leaks: {part}{p.Text}",
             _ => $"judging {part}{p.Text}",
         };
     }

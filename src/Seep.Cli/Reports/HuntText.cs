@@ -16,6 +16,11 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
     const int MostFrames = 8;
     const int MostPlateaus = 12;
 
+    /// <summary>Cells of a source line.</summary>
+    const int LineWidth = 100;
+
+    readonly SourceLines _lines = new();
+
     public void Write(Verdict verdict)
     {
         var leaks = verdict.Leaks.Count switch { 0 => "no leak", 1 => "1 leak", var n => $"{n} leaks" };
@@ -23,7 +28,7 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
             + $" ({Exercised(verdict)}, {verdict.Operations:N0} operations, {verdict.Duration.TotalSeconds:0} s;"
             + $" planted control leak found: {Amounts.Rate(verdict.Control)} per operation)");
         for (var i = 0; i < verdict.Leaks.Count; i++)
-            Write(i + 1, verdict.Leaks[i]);
+            Write(i + 1, verdict.Leaks[i], verdict);
         WriteNotLeaks(verdict.NotLeaks);
         WriteNotExercised(verdict);
         Section("Notes", [.. verdict.Notes.Select(Escape)]);
@@ -32,7 +37,7 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
 
     static string Exercised(Verdict verdict) => verdict.Exercised.Count == 1 ? "1 seam and mode" : $"{verdict.Exercised.Count} seams and modes";
 
-    void Write(int number, Leak leak)
+    void Write(int number, Leak leak, Verdict verdict)
     {
         Line("");
         Line($"[bold red]{number}. {Title(leak)}[/]");
@@ -62,6 +67,8 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
         WriteHeld(leak);
         for (var i = 0; i < leak.HeldBy.Count; i++)
             Field(i == 0 ? "held by" : "", Escape(new string(' ', Math.Min(2 * i, 16)) + leak.HeldBy[i]));
+        if (leak.Suspect is { } suspect)
+            WriteSuspect(suspect, verdict);
         if (memory > 0 && Forecast.Of(leak, memory, rate) is { } forecast)
             Field("forecast", Escape(Describe(forecast, leak)));
         Field("sure", Escape($"{HuntJsonWriter.Word(leak.Confidence)}: {leak.Certainty}"));
@@ -131,6 +138,24 @@ sealed class HuntText(IAnsiConsole console, long memory, double rate)
             var place = shown[i].Line is { } line ? $"{line}: {line.Text}" : ShortName(growth.Site.Name);
             Field(i == 0 ? "also held" : "", Escape($"{amount}  {place}"));
         }
+    }
+
+    /// <summary>What the source says of why it is not released. How sure that is by itself stands beside that it was measured.</summary>
+    void WriteSuspect(Suspect suspect, Verdict verdict)
+    {
+        var rule = $"{suspect.Rule} ({HuntJsonWriter.Word(suspect.Confidence)} from the source, and measured)";
+        Field("suspect", Escape($"{rule}  {Place(suspect.At)}: {suspect.Message}"));
+        foreach (var (index, step) in suspect.Evidence.Index())
+        {
+            var text = _lines.At(step.At, LineWidth) is { } line ? $"  {line.Text}" : "";
+            Field("", Escape($"{index + 1,3}. {Place(step.At)}: {step.What}{text}"));
+        }
+
+        if (suspect.Versions.Length > 0)
+            Field("versions", Escape(suspect.Versions));
+        Field("mend", Escape(suspect.Mend));
+
+        string Place(SourceSpot spot) => $"{verdict.PathOf(spot)}:{spot.Line}";
     }
 
     string Describe(Forecast forecast, Leak leak)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Seep.Core;
 using Seep.Core.Json;
 
 namespace Seep.Cli.Reports;
@@ -15,17 +14,10 @@ static class ScanJsonWriter
             Go = report.Go,
             Packages = report.Result.Packages,
             Confidence = HuntJsonWriter.Word(report.Least),
-            Suspects = [.. report.Shown.Select(s => Of(s, report))],
+            Suspects = [.. report.Shown.Select(s => SuspectJson.Of(s, report.PathOf))],
             Hidden = report.Hidden,
-            Notes = [.. report.Result.Notes.Select(n => new ScanNoteJson(n.At.File.Length > 0 ? Of(n.At, report) : null, n.Message))],
+            Notes = [.. report.Result.Notes.Select(n => new ScanNoteJson(n.At.File.Length > 0 ? LocationJson.Of(n.At, report.PathOf) : null, n.Message))],
         };
         return JsonSerializer.SerializeToUtf8Bytes(json, ScanJsonContext.Default.ScanJson);
     }
-
-    static SuspectJson Of(Suspect s, ScanReport report) => new(
-        s.Rule, HuntJsonWriter.Word(s.Confidence), s.Function, Of(s.At, report), s.Message,
-        [.. s.Evidence.Select(e => new EvidenceJson(Of(e.At, report), e.What))],
-        s.Retains, s.Versions, s.Mend);
-
-    static LocationJson Of(SourceSpot spot, ScanReport report) => new(report.PathOf(spot), spot.Line, spot.Column);
 }

@@ -61,6 +61,7 @@ public sealed record LeakJson(
     StuckJson? Stuck,
     IReadOnlyList<AlsoHeldJson> AlsoHeld,
     IReadOnlyList<string> HeldBy,
+    SuspectJson? Suspect,
     ForecastJson? Forecast,
     string Confidence,
     string Certainty);

@@ -28,12 +28,12 @@ public static class HuntJsonWriter
 
     static HuntedVersionJson Of(Verdict v, string? incomplete, IReadOnlyList<string> output, long memory, double rate) => new(
         v.GoVersion, v.Package,
-        [.. v.Leaks.Select(l => Of(l, memory, rate))],
+        [.. v.Leaks.Select(l => Of(l, v, memory, rate))],
         [.. v.NotLeaks.Select(n => new NotALeakJson(Word(n.Growth.Class), Of(n.Line), n.Reason, n.Growth.Live.Count, n.Growth.Live.Bytes))],
         [.. v.NotExercised.Select(n => new NotExercisedJson(n.Seam, n.Mode, n.Reason))],
         v.Exercised, v.Notes, incomplete, output, v.Control, v.Operations, Math.Round(v.Duration.TotalSeconds, 1));
 
-    static LeakJson Of(Leak l, long memory, double rate) => new(
+    static LeakJson Of(Leak l, Verdict v, long memory, double rate) => new(
         Word(l.Kind), Word(l.Class), Of(l.Line),
         [.. l.Sources.Select(s => new SourceJson(s.Seam, s.Mode, s.Main, Of(s.Cost), s.Operations))],
         l.Shared,
@@ -42,6 +42,7 @@ public static class HuntJsonWriter
         [.. l.AlsoHeld.Select(h => new AlsoHeldJson(
             Word(h.Growth.Site.Kind), h.Growth.Site.Name, Of(h.Line), h.Growth.PerOperation, h.Growth.BytesPerOperation))],
         l.HeldBy,
+        l.Suspect is { } suspect ? SuspectJson.Of(suspect, v.PathOf) : null,
         memory > 0 && Forecast.Of(l, memory, rate) is { } f ? new(f.Limit, f.Operations, f.Time?.TotalSeconds) : null,
         Word(l.Confidence), l.Certainty);
 

@@ -43,9 +43,20 @@ public sealed record SuspectJson(
     IReadOnlyList<EvidenceJson> Evidence,
     string Retains,
     string Versions,
-    string Mend);
+    string Mend)
+{
+    /// <param name="pathOf">The path of a place as it is printed.</param>
+    public static SuspectJson Of(Suspect s, Func<SourceSpot, string> pathOf) => new(
+        s.Rule, HuntJsonWriter.Word(s.Confidence), s.Function, LocationJson.Of(s.At, pathOf), s.Message,
+        [.. s.Evidence.Select(e => new EvidenceJson(LocationJson.Of(e.At, pathOf), e.What))],
+        s.Retains, s.Versions, s.Mend);
+}
 
-public sealed record LocationJson(string File, int Line, int Column);
+public sealed record LocationJson(string File, int Line, int Column)
+{
+    /// <param name="pathOf">The path of a place as it is printed.</param>
+    public static LocationJson Of(SourceSpot spot, Func<SourceSpot, string> pathOf) => new(pathOf(spot), spot.Line, spot.Column);
+}
 
 public sealed record EvidenceJson(LocationJson Location, string What);
 

@@ -66,7 +66,8 @@ sealed record ServerBuild(
             toolchain.Version < PatternsSince || main.Module is { } module && module.Go < PatternsSince);
     }
 
-    static (string Folder, string Pattern) Locate(string target)
+    /// <summary>Where the go command runs, and what stands there for the package.</summary>
+    public static (string Folder, string Pattern) Locate(string target)
     {
         if (Directory.Exists(target))
             return (Path.GetFullPath(target), ".");
@@ -78,7 +79,7 @@ sealed record ServerBuild(
     }
 
     /// <summary>The go command; what it writes goes to the run's folder, and it carries the run's mark.</summary>
-    static ChildCommand Command(GoToolchain toolchain, StateFolder state, WorkFolder folder)
+    public static ChildCommand Command(GoToolchain toolchain, StateFolder state, WorkFolder folder)
     {
         var work = folder.File("go");
         Directory.CreateDirectory(work);

@@ -92,6 +92,8 @@ static class Acquires
     {
         if (row.Has(When.IfBodyUnread) && (IsHead(context, call) || EndsWithContext(context, call)))
             return null;
+        if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
+            return null;
         var (isRequests, parent) = (false, -1);
         if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !CanBeCancelled(context, call.Operand(1), out isRequests, out parent)))
             return null;
@@ -128,10 +130,28 @@ static class Acquires
         foreach (var row in context.Catalog.RowsOfType(named))
         {
             if (IsFollowed(row, TimerSemantics.Collected))
-                return new(alloc, null, alloc, new(row, new(row), [evidenceOf(alloc)]));
+                return KeepsNothing(context.Function, alloc) ? null : new(alloc, null, alloc, new(row, new(row), [evidenceOf(alloc)]));
         }
 
         return null;
+    }
+
+    /// <summary>Whether a transport is told to keep no connection.</summary>
+    static bool KeepsNothing(Function function, Value transport)
+    {
+        foreach (var user in transport.Referrers)
+        {
+            var field = function.ValueAt(user);
+            if (field.Op != Op.FieldAddr || ParameterFlows.FieldOf(field) is not { Name: "DisableKeepAlives" })
+                continue;
+            foreach (var use in field.Referrers)
+            {
+                if (function.ValueAt(use) is { Op: Op.Store } store && store.Operand(1) is { Op: Op.Const, Symbol: Go.Constants.Constant value } && value.ToString() == "true")
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a request's context is cancelled when this function returns: that ends the response, read or not.</summary>

@@ -30,6 +30,10 @@ sealed class CallCatalog(AcquireTable table)
     readonly ConcurrentDictionary<TypeName, IReadOnlyList<AcquireRow>> _types = new(ReferenceEqualityComparer.Instance);
     readonly ConcurrentDictionary<Func, KnownCall> _known = new(ReferenceEqualityComparer.Instance);
 
+    readonly ILookup<string, string> _alternatives = table.Rows.Select(row => row.Releases.OfType<Release.Method>().Select(m => m.Name).ToList())
+        .Where(names => names.Count > 1).SelectMany(names => names.SelectMany(_ => names, (name, other) => (name, other))).Distinct()
+        .ToLookup(pair => pair.name, pair => pair.other);
+
     readonly HashSet<string> _foldedReleaseNames = new(ReleaseNamesOf(table), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Functions that end what a call without a value begins: <c>runtime/pprof.StopCPUProfile</c>.</summary>
@@ -58,6 +62,9 @@ sealed class CallCatalog(AcquireTable table)
     ];
 
     public KnownCall Of(Func function) => _known.GetOrAdd(function.Origin, Look);
+
+    /// <summary>The methods that meet the same obligations as one does, with it.</summary>
+    public IEnumerable<string> AlternativesOf(string method) => _alternatives[method];
 
     /// <summary>Whether a method may release what its receiver owns, by its name: <c>Close</c>, <c>close</c>, <c>shutdown</c>.</summary>
     public bool IsReleaseName(string name) => _foldedReleaseNames.Contains(name);

@@ -70,6 +70,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
 /// <summary>The calls that meet an obligation, any one of them.</summary>
 sealed class ReleaseSet
 {
+    /// <summary>Not a call, but what reads a value to its end: <c>Next</c> returns false.</summary>
+    public const string Exhaustion = "Next()";
+
     readonly HashSet<string> _methods;
     readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal);
 

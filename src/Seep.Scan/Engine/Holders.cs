@@ -53,6 +53,6 @@ static class Holders
         }
     }
 
-    /// <summary>Numbers may be descriptors, and texts names, where they have methods of their own.</summary>
-    static bool HasMethods(Named named) => named.Underlying is Basic && named.NumMethods > 0;
+    /// <summary>What has methods may itself be what one of them has to be called on, a descriptor that is a number, too.</summary>
+    static bool HasMethods(Named named) => named.NumMethods > 0;
 }

@@ -14,6 +14,8 @@ sealed partial class ObligationWalk
             return AcquireAgain(frame, call, state, step);
         state = state.Forget(call.Id);
         var info = frame.Context.CallAt(call.Id);
+        if (WrapsError(state, call))
+            state = state.With(call.Id, Engine.Known.NonNil);
         if (info.Builtin is { } builtin)
             return [CallBuiltin(frame, call, builtin, state)];
         if (info.Callee is { } callee && _releases.EndsBy(callee))
@@ -38,6 +40,20 @@ sealed partial class ObligationWalk
         }
 
         return Pass(frame, call, state, info);
+    }
+
+    /// <summary>Whether a call makes an error of one that is not nil.</summary>
+    bool WrapsError(PathState state, Value call)
+    {
+        if (call.Op != Op.Call || call.Type is not { } type || !FunctionContext.IsErrorType(type))
+            return false;
+        foreach (var id in call.Operands[1..])
+        {
+            if (id != 0 && call.Function.ValueAt(id) is { Type: { } passed } argument && FunctionContext.IsErrorType(passed) && KnownIn(state, argument) == Engine.Known.NonNil)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The call that acquires is made again: the one before, if it is open, is lost unless something has it.</summary>
@@ -227,7 +243,8 @@ sealed partial class ObligationWalk
                 case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && !isReceiver:
                     released ??= effect.When; // its owner is, by an interface
                     break;
-                case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
+                case EffectKind.Releases when effect.Path == path && (_releases.Has(effect.Release)
+                    || _readsToTheEnd && effect is { Release: ReleaseSet.Exhaustion, When: OnExits.Always }):
                     released = released is null || effect.When == OnExits.Always ? effect.When : released;
                     break;
                 case EffectKind.Escapes when around is not null && released is not OnExits.Always:

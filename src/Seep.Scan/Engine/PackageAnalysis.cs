@@ -179,17 +179,22 @@ sealed class PackageAnalysis
 
     static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
     {
-        var (all, escapes) = WhenReleased(context, parameter, path, names);
-        if (escapes)
-            yield return new(parameter, path, EffectKind.Escapes);
-        if (all is null)
-            yield break;
+        var escapes = false;
         foreach (var name in names)
         {
-            var when = names.Count == 1 || all == OnExits.Always ? all : WhenReleased(context, parameter, path, [name]).Released;
-            if (when is { } some)
-                yield return new(parameter, path, EffectKind.Releases, some, name);
+            var (when, escaped) = WhenReleased(context, parameter, path, [name]);
+            escapes |= escaped;
+            if (when is null)
+                continue;
+            // One of several calls that each meet an obligation: committed, or else rolled back.
+            var alternatives = when == OnExits.Always ? [] : context.Catalog.AlternativesOf(name).Intersect(names).ToList();
+            if (alternatives.Count > 1 && WhenReleased(context, parameter, path, alternatives).Released == OnExits.Always)
+                when = OnExits.Always;
+            yield return new(parameter, path, EffectKind.Releases, when.Value, name);
         }
+
+        if (escapes)
+            yield return new(parameter, path, EffectKind.Escapes);
     }
 
     static (OnExits? Released, bool Escapes) WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
@@ -246,7 +251,7 @@ sealed class PackageAnalysis
     void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null))
+        if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
             return;
         IReadOnlyList<FieldId> all = [.. owners.Select(o => _build.Fields.IdOf(o.Field!)).Distinct()];
         foreach (var (owner, at) in owners)
@@ -338,7 +343,7 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }
@@ -435,7 +440,7 @@ sealed class PackageAnalysis
     string NameOf(Function function)
     {
         var parts = function.Name.Split('$');
-        var name = $"{_package.Package.Path}.{parts[0]}";
+        var name = $"{(_package.Package.Name == "main" ? "main" : _package.Package.Path)}.{parts[0]}";
         for (var i = 1; i < parts.Length; i++)
             name += i == 1 ? $".func{parts[i]}" : $".{parts[i]}";
         return name;

@@ -253,6 +253,8 @@ sealed class ParameterFlows
             EscapeCaptured(site.Target); // an option: a function that hides behind a method of its own package
         if (info.IsInterfaceCall && _context.Catalog.ReleaseNames.Contains(info.Callee!.Name))
             AddCandidates(site.Target, info.Callee.Name);
+        if (info.MethodName == "Next" && value.Type is { } next && Predicates.IsBoolean(next))
+            AddCandidates(info.IsInterfaceCall ? site.Target : site.Arg(0), ReleaseSet.Exhaustion);
         for (var i = 0; i < site.Args.Length; i++)
         {
             var argument = site.Arg(i);

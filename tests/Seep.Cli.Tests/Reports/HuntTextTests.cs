@@ -64,6 +64,19 @@ public sealed class HuntTextTests
     public void NothingIsForecastWithoutALimit() =>
         Assert.DoesNotContain("forecast", Print(text => text.Write(Verdicts.Leaking), memory: 0));
 
+    /// <summary>A suspect's steps have their lines, with paths as of the leak's own.</summary>
+    [Fact]
+    public void StepsOfASuspectHaveTheirLines()
+    {
+        var leak = Verdicts.LeakingLess.Leaks[0] with { Suspect = Scans.Found.Shown.First(s => s.Evidence.Count == 3) };
+        Assert.Contains(
+            """
+               suspect    unclosed-resource (high from the source, and measured)  feed/feed.go:11: resp.Body of http.Get is not closed when the status is not 200
+                            1. feed/feed.go:11: acquired here  resp, err := http.Get(url)
+                            2. feed/feed.go:12: err is nil: goes on here  if err != nil {
+            """, Print(text => text.Write(Verdicts.Clean with { Folder = Scans.Found.Folder, Leaks = [leak] })));
+    }
+
     [Fact]
     public void OneVersionIsNotCompared() => Assert.Empty(Print(text => text.Write([])));
 

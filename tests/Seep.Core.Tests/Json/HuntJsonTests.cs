@@ -58,6 +58,19 @@ public sealed class HuntJsonTests
         { "frame", "versions leaks stack" },
     };
 
+    /// <summary>A leak's suspect is as <c>seep scan</c> has it.</summary>
+    [Theory]
+    [InlineData("suspect", "versions leaks suspect")]
+    [InlineData("evidence", "versions leaks suspect evidence")]
+    [InlineData("location", "versions leaks suspect location")]
+    public void TheDocumentOfTheScanListsEachFieldOfASuspect(string heading, string way)
+    {
+        using var golden = JsonDocument.Parse(File.ReadAllText(Golden));
+        var objects = FormatDocument.At(golden.RootElement, way);
+        Assert.NotEmpty(objects);
+        Assert.Empty(new FormatDocument("scan-json.md").Differences(heading, objects));
+    }
+
     /// <summary>The golden has the fields and words that <c>docs/formats/hunt-json.md</c> lists, of its types.</summary>
     [Theory, MemberData(nameof(Tables))]
     public void TheDocumentListsEachField(string heading, string way)

@@ -24,7 +24,7 @@ static class RowCheck
         })),
         .. Borrowers.BuiltIn.Names.Select(name => name.EndsWith(".*", StringComparison.Ordinal)
             ? new Claim(name[..^2], name, declarations => declarations.Has(name[..^2]) ? null : $"{name}: no such package")
-            : Of(name, function => Require(function.Signature!.Params.Vars.Any(p => IsAny(p.Type!)), function, "takes no any"))),
+            : Of(name, function => Require(function.Signature!.Params.Vars.Any(p => IsAny(p.Type!) || p.Type!.Underlying is Interface), function, "takes no interface value"))),
     ];
 
     static Claim Of(string name, Action<Func> check) =>

@@ -1,0 +1,76 @@
+using Seep.Go.Types;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine;
+
+/// <summary>Finds loops in a function's graph.</summary>
+static class Loops
+{
+    /// <summary>Whether a block can be reached from itself.</summary>
+    public static bool IsInLoop(Function function, int block)
+    {
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>(function.BlockAt(block).Successors.ToArray());
+        while (waiting.TryPop(out var number))
+        {
+            if (number == block)
+                return true;
+            if (!seen.Add(number))
+                continue;
+            foreach (var next in function.BlockAt(number).Successors)
+                waiting.Push(next);
+        }
+
+        return false;
+    }
+
+    const int FewRounds = 16;
+
+    /// <summary>Whether all loops around a block have few rounds: over an array, or up to a constant.</summary>
+    public static bool IsShort(FunctionContext context, int block)
+    {
+        var function = context.Function;
+        for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
+        {
+            var condition = function.BlockAt(above).Terminator;
+            if (condition.Op == Op.If && IsInLoop(function, above) && condition.Operand(0) is { Op: Op.Binary } test
+                && test.Number == (int)Go.Syntax.TokenKind.Lss && BoundOf(test.Operand(1)) is > 0 and <= FewRounds)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The constant that a number of rounds is; -1 if it is none.</summary>
+    static long BoundOf(Value bound)
+    {
+        if (bound is { Op: Op.Const, Symbol: Go.Constants.Constant constant })
+            return long.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (bound.Op != Op.Call || new CallSite(bound).Builtin != BuiltinId.Len)
+            return -1;
+        var collection = bound.Operand(1);
+        var type = collection.Op == Op.Slice ? collection.Operand(0).Type : collection.Type;
+        return (type as Pointer)?.Elem.Underlying is Array array ? array.Length : -1;
+    }
+
+    /// <summary>Whether no way leads from a block to an exit but by what breaks the loop off: there is none at all.</summary>
+    public static bool IsEndless(Function function, int block)
+    {
+        var seen = new HashSet<int> { block };
+        var waiting = new Stack<int>([block]);
+        while (waiting.TryPop(out var number))
+        {
+            if (function.BlockAt(number).Terminator.Op == Op.Return)
+                return false;
+            foreach (var next in function.BlockAt(number).Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return true;
+    }
+}
