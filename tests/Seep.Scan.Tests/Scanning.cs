@@ -18,7 +18,7 @@ static class Scanning
     }
 
     /// <summary>Of all functions in packages and what they import.</summary>
-    public static IReadOnlyList<(Func, FunctionSummary)> Summaries(string folder, params string[] patterns)
+    public static IReadOnlyList<(Func Function, FunctionSummary Summary)> Summaries(string folder, params string[] patterns)
     {
         var (loader, _, _) = Load(folder, "1.27", patterns);
         var build = new BuildContext(loader.Files, new(AcquireTable.BuiltIn), new(), new(), ScanSettings.None, TimerSemantics.Kept);

@@ -1,26 +1,21 @@
-using System.Text.RegularExpressions;
 using Seep.TestKit;
 
 namespace Seep.Scan.Tests;
 
-public sealed class SummaryTests(ITestOutputHelper output)
+/// <summary>What callers need to know of functions, as comments say: <c>// want closes: 0 is released by Close</c>.</summary>
+public sealed class SummaryTests
 {
-    public static bool IsAsked => Environment.GetEnvironmentVariable("SEEP_SUMMARIES") is not null;
-
-    [Fact(Skip = "name functions: SEEP_SUMMARIES, a regular expression; SEEP_SCAN_PATTERNS, packages", SkipUnless = nameof(IsAsked))]
-    public void Summaries_that_are_asked_for()
+    [Fact]
+    public void Functions_are_summarised_as_they_want()
     {
-        var wanted = new Regex(Environment.GetEnvironmentVariable("SEEP_SUMMARIES")!, RegexOptions.None, TimeSpan.FromSeconds(1));
-        var folder = Environment.GetEnvironmentVariable("SEEP_SCAN_FOLDER") ?? Repository.Root;
-        foreach (var (function, summary) in Scanning.Summaries(folder, Environment.GetEnvironmentVariable("SEEP_SCAN_PATTERNS")!.Split(' ')))
-        {
-            if (!wanted.IsMatch(function.FullName))
-                continue;
-            output.WriteLine($"{function.FullName}: never returns {summary.NeverReturns}, non-nil {summary.NonNilResults:x}");
-            foreach (var effect in summary.Effects)
-                output.WriteLine($"    {effect.Parameter}{effect.Path} {effect.Kind} {effect.When} {effect.Release} {effect.Field?.Name} -> {effect.Target}{effect.TargetPath}");
-            foreach (var fresh in summary.Fresh)
-                output.WriteLine($"    fresh {string.Join(' ', fresh.Ways)} {fresh.Obligation.Row.Function}");
-        }
+        var folder = Repository.File("tests", "Seep.Scan.Tests", "testdata", "summaries");
+        var wanted = File.ReadLines(Path.Combine(folder, "summaries.go"))
+            .Select(line => line.Split("// want ", 2)).Where(parts => parts.Length == 2)
+            .Select(parts => parts[1].Trim()).Order(StringComparer.Ordinal).ToList();
+
+        var found = Scanning.Summaries(folder, "./...").Where(s => s.Function.Package!.Path == "summaries")
+            .Select(s => $"{s.Function.Name}: {s.Summary}").Order(StringComparer.Ordinal).ToList();
+
+        Assert.Equal(string.Join("\n", wanted), string.Join("\n", found));
     }
 }

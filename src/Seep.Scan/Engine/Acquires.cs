@@ -67,23 +67,40 @@ static class Acquires
             var handedOut = new CallSite(call).Literal is { } literal ? literals.GetValueOrDefault(literal) : info.Summary?.Fresh;
             foreach (var fresh in handedOut ?? [])
             {
+                var passedOn = fresh.Obligation;
+                if (passedOn.Parent >= 0)
+                {
+                    if (passedOn.Parent + 1 >= call.Operands.Length
+                        || !CanBeCancelled(context, call.Operand(passedOn.Parent + 1), out var isRequests, out var parent))
+                    {
+                        continue;
+                    }
+
+                    passedOn = passedOn with { Parent = parent, EndsWithRequest = isRequests };
+                }
+
                 List<AccessPath> paths = [.. fresh.Ways.Select(w => PathFrom(call, w.Result, w.Path)).OfType<AccessPath>()];
                 if (paths.Count == 0)
                     continue;
                 var origin = fresh.Obligation.Origin is { Count: < 4 } known ? (IReadOnlyList<Evidence>)[.. known, evidenceOf(call)] : fresh.Obligation.Origin;
-                yield return new(call, paths[0], default, fresh.Obligation with { Origin = origin }) { OtherResults = paths[1..] };
+                yield return new(call, paths[0], default, passedOn with { Origin = origin }) { OtherResults = paths[1..] };
             }
         }
     }
 
     static AcquireSite? SiteOf(FunctionContext context, Value call, CallInfo info, AcquireRow row, Func<Value, Evidence> evidenceOf)
     {
-        var isRequests = false;
-        if (row.Has("until-parent-cancel") && !CanBeCancelled(context, call, out isRequests))
+        if (row.Has(When.IfBodyUnread) && (IsHead(context, call) || EndsWithContext(context, call)))
+            return null;
+        if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
+            return null;
+        var (isRequests, parent) = (false, -1);
+        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !CanBeCancelled(context, call.Operand(1), out isRequests, out parent)))
             return null;
         var obligation = new Obligation(row, new(row), [evidenceOf(call)]) 
         {
             EndsWithRequest = isRequests,
+            Parent = parent,
             HasLongDelay = row.Has("until-fire") && call.Operands.Length > 1 && IsLongDelay(call.Operand(1)),
         };
         switch (row.Place)
@@ -113,10 +130,80 @@ static class Acquires
         foreach (var row in context.Catalog.RowsOfType(named))
         {
             if (IsFollowed(row, TimerSemantics.Collected))
-                return new(alloc, null, alloc, new(row, new(row), [evidenceOf(alloc)]));
+                return KeepsNothing(context.Function, alloc) ? null : new(alloc, null, alloc, new(row, new(row), [evidenceOf(alloc)]));
         }
 
         return null;
+    }
+
+    /// <summary>Whether a transport is told to keep no connection.</summary>
+    static bool KeepsNothing(Function function, Value transport)
+    {
+        foreach (var user in transport.Referrers)
+        {
+            var field = function.ValueAt(user);
+            if (field.Op != Op.FieldAddr || ParameterFlows.FieldOf(field) is not { Name: "DisableKeepAlives" })
+                continue;
+            foreach (var use in field.Referrers)
+            {
+                if (function.ValueAt(use) is { Op: Op.Store } store && store.Operand(1) is { Op: Op.Const, Symbol: Go.Constants.Constant value } && value.ToString() == "true")
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a request's context is cancelled when this function returns: that ends the response, read or not.</summary>
+    static bool EndsWithContext(FunctionContext context, Value call)
+    {
+        foreach (var id in call.Operands[1..])
+        {
+            var request = context.Function.ValueAt(id);
+            var made = request.Op == Op.Extract ? request.Operand(0) : request;
+            if (made.Op == Op.Call && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequestWithContext" or "WithContext" } maker
+                && made.Operand(maker.Name == "WithContext" ? 2 : 1) is { Op: Op.Extract } derived && IsCancelDeferred(context.Function, derived.Operand(0)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the cancel function that a call returned is deferred.</summary>
+    static bool IsCancelDeferred(Function function, Value with)
+    {
+        foreach (var user in with.Referrers)
+        {
+            var cancel = function.ValueAt(user);
+            if (cancel is not { Op: Op.Extract, Number: 1 })
+                continue;
+            foreach (var use in cancel.Referrers)
+            {
+                if (function.ValueAt(use) is { Op: Op.Defer } defer && defer.Operand(0) == cancel)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a request has the constant method HEAD: the response has no body then.</summary>
+    static bool IsHead(FunctionContext context, Value call)
+    {
+        foreach (var id in call.Operands[1..])
+        {
+            var request = context.Function.ValueAt(id);
+            if (request.Op == Op.Extract && request.Operand(0) is { Op: Op.Call } made
+                && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequest" or "NewRequestWithContext" } maker
+                && made.Operand(maker.Name == "NewRequest" ? 1 : 2) is { Op: Op.Const, Symbol: Go.Constants.Constant method } && method.ToString() == "\"HEAD\"")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     const long LongDelay = 10L * 60 * 1_000_000_000;
@@ -150,14 +237,16 @@ static class Acquires
         return path;
     }
 
-    /// <summary>Whether the first argument, a context, can ever be cancelled: else nothing holds on to what is derived from it.</summary>
+    /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
     /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>
-    static bool CanBeCancelled(FunctionContext context, Value call, out bool isRequests)
+    /// <param name="parameter">Which parameter it is; -1 if none: then callers know.</param>
+    static bool CanBeCancelled(FunctionContext context, Value parent, out bool isRequests, out int parameter)
     {
-        isRequests = false;
-        var parent = call.Operands.Length > 1 ? call.Operand(1) : default;
+        (isRequests, parameter) = (false, -1);
         for (var i = 0; i < 16; i++)
         {
+            if (parent.Op == Op.Parameter)
+                parameter = parent.Id - 1;
             if (parent.Op is Op.MakeInterface or Op.ChangeInterface)
             {
                 parent = parent.Operand(0);

@@ -8,15 +8,16 @@ namespace Seep.Scan.Engine;
 /// <param name="Rows">What it hands out.</param>
 /// <param name="Releases">What it releases without being named as a release.</param>
 /// <param name="NeverReturns">Whether it ends the goroutine or the process.</param>
-/// <param name="OnlyLooks">Whether it only looks at what it is passed, during the call.</param>
+/// <param name="OnlyLooks">Whether it only looks at what it is passed as any or error, during the call.</param>
+/// <param name="OnlyLooksAtAll">Whether that holds for interfaces of all kinds.</param>
 /// <param name="Keeps">Whether it keeps what it is passed, in ways that its source does not show.</param>
 /// <param name="NeverNil">Whether its result is never nil.</param>
 /// <param name="Check">What its result says of an error.</param>
 sealed record KnownCall(
-    IReadOnlyList<AcquireRow> Rows, IReadOnlyList<ImplicitRelease> Releases, bool NeverReturns, bool OnlyLooks, bool Keeps, bool NeverNil,
+    IReadOnlyList<AcquireRow> Rows, IReadOnlyList<ImplicitRelease> Releases, bool NeverReturns, bool OnlyLooks, bool OnlyLooksAtAll, bool Keeps, bool NeverNil,
     ErrorCheck? Check)
 {
-    public static KnownCall Nothing { get; } = new([], [], false, false, false, false, null);
+    public static KnownCall Nothing { get; } = new([], [], false, false, false, false, false, null);
 }
 
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
@@ -29,7 +30,35 @@ sealed class CallCatalog(AcquireTable table)
     readonly ConcurrentDictionary<TypeName, IReadOnlyList<AcquireRow>> _types = new(ReferenceEqualityComparer.Instance);
     readonly ConcurrentDictionary<Func, KnownCall> _known = new(ReferenceEqualityComparer.Instance);
 
+    readonly ILookup<string, string> _alternatives = table.Rows.Select(row => row.Releases.OfType<Release.Method>().Select(m => m.Name).ToList())
+        .Where(names => names.Count > 1).SelectMany(names => names.SelectMany(_ => names, (name, other) => (name, other))).Distinct()
+        .ToLookup(pair => pair.name, pair => pair.other);
+
     readonly HashSet<string> _foldedReleaseNames = new(ReleaseNamesOf(table), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Functions that end what a call without a value begins: <c>runtime/pprof.StopCPUProfile</c>.</summary>
+    readonly HashSet<string> _enders =
+    [
+        .. table.Rows.Where(row => row.Place == AcquirePlace.Call).SelectMany(row => row.Releases).OfType<Release.Function>().Select(f => f.Name),
+    ];
+
+    readonly HashSet<string> _enderPackages =
+    [
+        .. table.Rows.Where(row => row.Place == AcquirePlace.Call).SelectMany(row => row.Releases).OfType<Release.Function>()
+            .Select(f => f.Name[..f.Name.LastIndexOf('.')]),
+    ];
+
+    readonly ConcurrentDictionary<string, bool> _calledEnders = new(StringComparer.Ordinal);
+
+    /// <summary>A function of the program is called, or passed on.</summary>
+    public void IsCalled(Func function)
+    {
+        if (function.Package is { } package && _enderPackages.Contains(package.Path) && function.FullName is var name && _enders.Contains(name))
+            _calledEnders[name] = true;
+    }
+
+    /// <summary>Whether the program calls a function that ends what a row's call begins.</summary>
+    public bool IsEnded(AcquireRow row) => row.Releases.OfType<Release.Function>().Any(f => _calledEnders.ContainsKey(f.Name));
 
     /// <summary>Names of methods that release something, and <c>()</c>.</summary>
     public HashSet<string> ReleaseNames { get; } = ReleaseNamesOf(table);
@@ -41,6 +70,9 @@ sealed class CallCatalog(AcquireTable table)
     ];
 
     public KnownCall Of(Func function) => _known.GetOrAdd(function.Origin, Look);
+
+    /// <summary>The methods that meet the same obligations as one does, with it.</summary>
+    public IEnumerable<string> AlternativesOf(string method) => _alternatives[method];
 
     /// <summary>Whether a method may release what its receiver owns, by its name: <c>Close</c>, <c>close</c>, <c>shutdown</c>.</summary>
     public bool IsReleaseName(string name) => _foldedReleaseNames.Contains(name);
@@ -58,7 +90,7 @@ sealed class CallCatalog(AcquireTable table)
         ErrorChecks.BuiltIn.TryGet(name, out var check);
         var known = new KnownCall(
             table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), NoReturns.BuiltIn.Contain(name),
-            Borrowers.BuiltIn.Contain(name, package.Path), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
+            Borrowers.BuiltIn.Contain(name, package.Path), Borrowers.BuiltIn.ContainFunction(name), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
         return known is { Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, Check: null }
             ? KnownCall.Nothing
             : known;

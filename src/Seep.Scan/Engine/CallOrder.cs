@@ -3,11 +3,15 @@ using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
 
+/// <summary>Functions of a package that call each other.</summary>
+/// <param name="IsRecursive">Whether they do: a group of one may call itself, or not.</param>
+sealed record CallGroup(IReadOnlyList<Function> Functions, bool IsRecursive);
+
 /// <summary>Puts the functions of a package into groups: each calls only those before it, and of its own group.</summary>
 /// <remarks>Tarjan, "Depth-first search and linear graph algorithms", 1972, with a stack of its own.</remarks>
 static class CallOrder
 {
-    public static IReadOnlyList<IReadOnlyList<Function>> Of(IReadOnlyList<Function> functions)
+    public static IReadOnlyList<CallGroup> Of(IReadOnlyList<Function> functions)
     {
         var numbers = new Dictionary<Func, int>(ReferenceEqualityComparer.Instance);
         foreach (var (number, function) in functions.Index())
@@ -34,9 +38,9 @@ static class CallOrder
         return [.. callees];
     }
 
-    static List<IReadOnlyList<Function>> Group(IReadOnlyList<Function> functions, int[][] callees)
+    static List<CallGroup> Group(IReadOnlyList<Function> functions, int[][] callees)
     {
-        var groups = new List<IReadOnlyList<Function>>();
+        var groups = new List<CallGroup>();
         var (index, low) = (new int[functions.Count], new int[functions.Count]);
         var isOpen = new bool[functions.Count];
         var open = new Stack<int>();
@@ -89,7 +93,7 @@ static class CallOrder
                 group.Add(functions[member]);
             }
             while (member != function);
-            groups.Add(group);
+            groups.Add(new(group, group.Count > 1 || callees[function].Contains(function)));
         }
     }
 }

@@ -64,38 +64,59 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         return _capturers.GetValueOrDefault(alloc) ?? [];
     }
 
-    /// <summary>Whether a literal, or a value, goes anywhere but into calls and defers of it and variables of this function.</summary>
-    public bool FlowsOut(int closure)
+    /// <summary>
+    /// Whether a literal, or a value, goes anywhere but into calls and defers of it, variables and slices of this function that are not
+    /// passed on, and results.
+    /// </summary>
+    public bool FlowsOut(int value) => FlowsOut(value, []);
+
+    bool FlowsOut(int value, HashSet<int> seen)
     {
-        foreach (var user in Function.ValueAt(closure).Referrers)
+        if (!seen.Add(value))
+            return false;
+        foreach (var user in Function.ValueAt(value).Referrers)
         {
             var use = Function.ValueAt(user);
-            var staysHere = use.Op switch
+            var flowsOut = use.Op switch
             {
-                Op.Call or Op.Defer or Op.Go => use.Operands[0] == closure && !use.Operands[1..].Contains(closure),
-                Op.Store => use.Operands[0] != closure && Function.ValueAt(use.Operands[0]).Op == Op.Alloc
-                    && !IsPassedOn(use.Operands[0]),
-                Op.Phi or Op.ChangeType => !FlowsOut(user),
-                _ => false,
+                Op.Call when new CallSite(use).Builtin is { } builtin => builtin == BuiltinId.Append ? FlowsOut(user, seen) : builtin == BuiltinId.Copy,
+                Op.Call or Op.Defer or Op.Go => use.Operands[0] != value || use.Operands[1..].Contains(value),
+                Op.Store => use.Operands[0] == value ? false : FlowsOutOf(use.Operand(0), Function.ValueAt(value).Type?.Underlying is Slice, seen),
+                Op.Phi or Op.ChangeType or Op.Slice => FlowsOut(user, seen),
+                Op.Return => false, // callers see what it captures
+                _ => true,
             };
-            if (!staysHere)
+            if (flowsOut)
                 return true;
         }
 
         return false;
+    }
 
-        // The variable's value: where it is loaded, that may flow out.
-        bool IsPassedOn(int alloc)
-        {
-            foreach (var user in Function.ValueAt(alloc).Referrers)
-            {
-                var use = Function.ValueAt(user);
-                if (use.Op == Op.Load ? FlowsOut(user) : use.Op is not (Op.Store or Op.MakeClosure))
-                    return true;
-            }
-
+    /// <summary>Whether what is stored at an address flows out from there.</summary>
+    bool FlowsOutOf(Value address, bool isCollection, HashSet<int> seen)
+    {
+        var variable = address.Op == Op.IndexAddr ? address.Operand(0) : address;
+        if (variable.Op != Op.Alloc)
+            return true;
+        if (!seen.Add(variable.Id))
             return false;
+        foreach (var user in variable.Referrers)
+        {
+            var use = Function.ValueAt(user);
+            var flowsOut = use.Op switch
+            {
+                Op.Load or Op.Slice => FlowsOut(user, seen),
+                Op.Store => false,
+                Op.MakeClosure => isCollection || address.Op == Op.IndexAddr, // what a variable itself holds is followed into literals
+                Op.IndexAddr => use.Referrers.ToArray().Any(r => Function.ValueAt(r).Op != Op.Store && (Function.ValueAt(r).Op != Op.Load || FlowsOut(r, seen))),
+                _ => true,
+            };
+            if (flowsOut)
+                return true;
         }
+
+        return false;
     }
 
     /// <summary>Whether a value is used in a block, or after it, before it is made again.</summary>
@@ -200,8 +221,11 @@ sealed record CallInfo
     public bool IsInterfaceCall { get; init; }
 
     /// <summary>Whether it only looks at an argument, which it takes as an interface value.</summary>
-    public bool OnlyLooksAt(int argument) =>
-        Known.OnlyLooks && ParameterType(argument)?.Underlying is Interface or Slice { Elem.Underlying: Interface };
+    public bool OnlyLooksAt(int argument) => ParameterType(argument) is { } type
+        && (Known.OnlyLooksAtAll && type.Underlying is Interface || Known.OnlyLooks && (IsAnything(type) || type.Underlying is Slice slice && IsAnything(slice.Elem)));
+
+    /// <summary>Whether a parameter takes any value, or any error.</summary>
+    static bool IsAnything(Type type) => type.Underlying is Interface { Methods.Count: 0 } || FunctionContext.IsErrorType(type);
 
     public bool NeverReturns => Known.NeverReturns || Summary is { NeverReturns: true };
 

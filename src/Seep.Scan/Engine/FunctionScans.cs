@@ -202,6 +202,8 @@ sealed class FieldScan
                     or Op.Index or Op.IndexAddr or Op.Lookup or Op.Range or Op.Next or Op.Slice => MayRelease(use, depth + 1),
                 Op.Store => use.Operands[1] == value.Id && !IsOfScanned(use.Operand(0)),
                 Op.MapUpdate => use.Operands[0] != value.Id,
+                // The methods of what is embedded are promoted.
+                Op.FieldAddr or Op.Field when ParameterFlows.FieldOf(use) is { IsEmbedded: true } => MayRelease(use, depth + 1),
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
                 Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
                 Op.MethodValue => _context.Catalog.IsReleaseName(((Func)use.Symbol!).Name),
@@ -257,17 +259,63 @@ sealed class FieldScan
     }
 }
 
+/// <summary>What becomes of a value in its function, whatever the order.</summary>
+static class Uses
+{
+    const int MaxDepth = 6;
+
+    /// <summary>Whether what a call hands out is returned as it is.</summary>
+    public static bool IsReturned(AcquireSite site) => Any(site, (use, _) => use.Op == Op.Return);
+
+    /// <summary>Whether what a call hands out is put somewhere for later: into a collection or field, or to a goroutine.</summary>
+    public static bool IsKept(AcquireSite site) => Any(site, (use, of) =>
+        use.Op is Op.Go or Op.MapUpdate or Op.Send || use.Op == Op.Store && use.Operands[1] == of.Id && use.Operand(0).Op is Op.FieldAddr or Op.IndexAddr);
+
+    static bool Any(AcquireSite site, System.Func<Value, Value, bool> holds)
+    {
+        if (site.Result is not { } result || site.Call.Type is not Tuple)
+            return Any(site.Call.Function, site.Value.Exists ? site.Value : site.Call, 0, holds);
+        foreach (var user in site.Call.Referrers)
+        {
+            var extract = site.Call.Function.ValueAt(user);
+            if (extract.Op == Op.Extract && Equals(result.Head, AccessPath.Result(extract.Number)) && Any(extract.Function, extract, 0, holds))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Any(Function function, Value value, int depth, System.Func<Value, Value, bool> holds)
+    {
+        if (depth > MaxDepth)
+            return false;
+        foreach (var user in value.Referrers)
+        {
+            var use = function.ValueAt(user);
+            if (holds(use, value))
+                return true;
+            var isSame = use.Op is Op.Extract or Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.TypeAssert or Op.Phi or Op.Load;
+            if (isSame && Any(function, use, depth + 1, holds))
+                return true;
+            if (use.Op == Op.Store && use.Operands[1] == value.Id && use.Operand(0) is { Op: Op.Alloc } variable && Any(function, variable, depth + 1, holds))
+                return true;
+        }
+
+        return false;
+    }
+}
+
 /// <summary>Finds the functions of a package that are begun as goroutines.</summary>
 static class GoroutineScan
 {
-    public static IEnumerable<Func> Begun(IReadOnlyList<Function> functions)
+    public static IEnumerable<(Func Begun, string By, bool Once)> Begun(IReadOnlyList<Function> functions, Func<Function, string> nameOf)
     {
         foreach (var function in functions.SelectMany(f => f.WithChildren()))
         {
             for (var i = function.FirstInstruction; i < function.ValueCount; i++)
             {
                 if (function.ValueAt(i) is { Op: Op.Go } begun && new CallSite(begun).StaticCallee is { } callee)
-                    yield return callee.Declared;
+                    yield return (callee.Declared, nameOf(function), function.Parent is null && !Loops.IsInLoop(function, begun.Block.Index));
             }
         }
     }
@@ -276,10 +324,10 @@ static class GoroutineScan
 /// <summary>Finds goroutines that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
 static class TickerLoops
 {
-    public readonly record struct Loop(Value Acquire, Value Read, string Callee);
+    public readonly record struct Loop(Value Acquire, Value Read, string Callee, IReadOnlyList<(string Declared, bool Once)> BegunBy);
 
-    /// <param name="begun">Functions that are begun as goroutines.</param>
-    public static IEnumerable<Loop> In(FunctionContext context, IReadOnlySet<Func> begun)
+    /// <param name="begun">Functions that are begun as goroutines, and by whom.</param>
+    public static IEnumerable<Loop> In(FunctionContext context, ILookup<Func, (string Declared, bool Once)> begun, Func<Function, string> nameOf)
     {
         foreach (var function in context.Function.WithChildren())
         {
@@ -292,8 +340,8 @@ static class TickerLoops
                 foreach (var read in ReadsOf(function, call, 0))
                 {
                     var reader = read.Function;
-                    if (IsGoroutine(reader, begun) && IsEndless(reader == context.Function ? context : context.Of(reader), read))
-                        yield return new(call, read, $"time.{callee.Name}");
+                    if (BegunBy(reader, begun, nameOf) is { Count: > 0 } by && IsEndless(reader == context.Function ? context : context.Of(reader), read))
+                        yield return new(call, read, $"time.{callee.Name}", by);
                 }
             }
         }
@@ -329,19 +377,20 @@ static class TickerLoops
         }
     }
 
-    static bool IsGoroutine(Function function, IReadOnlySet<Func> begun)
+    static IReadOnlyList<(string Declared, bool Once)> BegunBy(
+        Function function, ILookup<Func, (string Declared, bool Once)> begun, Func<Function, string> nameOf)
     {
         if (function.Declared is { } declared)
-            return begun.Contains(declared.Origin);
+            return [.. begun[declared.Origin]];
         if (function.Parent is not { } parent)
-            return false;
+            return [];
         for (var i = parent.FirstInstruction; i < parent.ValueCount; i++)
         {
             if (parent.ValueAt(i) is { Op: Op.Go } go && new CallSite(go).Literal == function)
-                return true;
+                return [(nameOf(parent), parent.Parent is null && !Loops.IsInLoop(parent, go.Block.Index))];
         }
 
-        return false;
+        return [];
     }
 
     /// <summary>Whether nothing leads from a receive to the function's end, if the channel is never closed.</summary>
@@ -359,7 +408,7 @@ static class TickerLoops
             if (end.Op is Op.Return or Op.Panic)
                 return false;
             // Whether the channel is open: a ticker's is.
-            var isOpen = end.Op == Op.If && end.Operand(0) is { Op: Op.Extract, Number: 1 } ok && ok.Operand(0) == read;
+            var isOpen = read.Op == Op.Receive && end.Op == Op.If && end.Operand(0) is { Op: Op.Extract, Number: 1 } ok && ok.Operand(0) == read;
             foreach (var next in isOpen ? block.Successors[..1] : block.Successors)
             {
                 if (seen.Add(next))
@@ -400,6 +449,9 @@ static class PathEvidence
         return false;
     }
 
+    static bool IsOfSelect(Value condition) =>
+        condition.Op == Op.Binary && condition.Operand(0) is { Op: Op.Extract } index && index.Operand(0).Op == Op.Select;
+
     /// <summary>The branches on a path, the last of them if there are many.</summary>
     public static IReadOnlyList<Evidence> Of(LostPath lost, Func<Go.Source.Pos, SourceSpot> spot)
     {
@@ -408,7 +460,9 @@ static class PathEvidence
         {
             var branch = before.Block.Terminator;
             if (branch.Op == Op.If && branch.Operand(0).Pos is { IsValid: true } pos)
-                steps.Add(new(spot(pos), step.Edge == 0 ? "this is true" : "this is false"));
+                steps.Add(new(spot(pos), IsOfSelect(branch.Operand(0))
+                    ? step.Edge == 0 ? "this case is taken" : "another case is taken"
+                    : step.Edge == 0 ? "this is true" : "this is false"));
         }
 
         steps.Reverse();

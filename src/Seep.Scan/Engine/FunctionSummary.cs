@@ -57,6 +57,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
     /// <summary>Whether it ends by itself only after a delay that is known to be long.</summary>
     public bool HasLongDelay { get; init; }
 
+    /// <summary>The parameter of the function that passes it on, which is the context that it hangs on; -1 if that is none.</summary>
+    public int Parent { get; init; } = -1;
+
     /// <summary>Whether a function that passes it on has met it on some of its paths.</summary>
     public bool IsUncertain { get; init; }
 
@@ -67,6 +70,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
 /// <summary>The calls that meet an obligation, any one of them.</summary>
 sealed class ReleaseSet
 {
+    /// <summary>Not a call, but what reads a value to its end: <c>Next</c> returns false.</summary>
+    public const string Exhaustion = "Next()";
+
     readonly HashSet<string> _methods;
     readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal);
 
@@ -125,6 +131,43 @@ sealed record FunctionSummary
 
     /// <summary>The results that are never nil, a bit each.</summary>
     public ulong NonNilResults { get; init; }
+
+    /// <summary>In words, as tests have it: <c>0.Body is released by Close on error</c>.</summary>
+    public override string ToString()
+    {
+        List<string> parts = [];
+        if (NeverReturns)
+            parts.Add("never returns");
+        parts.AddRange(Effects.Select(TextOf).Order(StringComparer.Ordinal));
+        foreach (var fresh in Fresh)
+            parts.Add($"hands out {fresh.Obligation.Row.Function} by {string.Join(", ", fresh.Ways.Select(w => $"result {w.Result}{w.Path}"))}");
+        for (var i = 0; i < 64; i++)
+        {
+            if ((NonNilResults & 1UL << i) != 0)
+                parts.Add($"result {i} is never nil");
+        }
+
+        return parts.Count == 0 ? "nothing" : string.Join("; ", parts);
+    }
+
+    static string TextOf(ParameterEffect effect)
+    {
+        var what = $"{effect.Parameter}{effect.Path}";
+        return effect.Kind switch
+        {
+            EffectKind.Releases => $"{what} is released by {effect.Release}" + effect.When switch
+            {
+                OnExits.OnError => " on error",
+                OnExits.OnSuccess => " on success",
+                OnExits.Sometimes => " sometimes",
+                _ => "",
+            },
+            EffectKind.Escapes => $"{what} escapes{(effect.IsGuess ? ", as far as can be told" : "")}",
+            EffectKind.FlowsToResult => $"{what} is in result {effect.Target}{effect.TargetPath}",
+            EffectKind.FlowsToParameter => $"{what} is in parameter {effect.Target}{effect.TargetPath}",
+            _ => throw new System.Diagnostics.UnreachableException($"effect {effect.Kind}"),
+        };
+    }
 
     public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0;
 }

@@ -81,6 +81,9 @@ sealed partial class ObligationWalk
                 return AssumeNext(frame, state, collection, isTrue);
             case Op.Binary when (TokenKind)condition.Number is TokenKind.Eql or TokenKind.Neq:
                 return AssumeEqual(frame, state, condition.Operand(0), condition.Operand(1), isTrue == ((TokenKind)condition.Number == TokenKind.Eql));
+            case Op.Extract when condition is { Number: 1 } && condition.Operand(0) is { Op: Op.Receive } receive
+                && (IsTimers(receive.Operand(0)) || _row is { Place: AcquirePlace.Argument } && RoleOf(frame, state, receive.Operand(0)) is { Kind: RoleKind.Resource }):
+                return isTrue ? state : null; // nothing closes the channel of a ticker, or one that signals are sent to
             case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
                 return AssumeNext(frame, state, next.Operand(0), isTrue);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:
@@ -93,6 +96,10 @@ sealed partial class ObligationWalk
                 return state;
         }
     }
+
+    /// <summary>Whether a channel is that of a ticker or timer.</summary>
+    static bool IsTimers(Value channel) => channel.Op == Op.Load && channel.Operand(0) is { Op: Op.FieldAddr } field
+        && ParameterFlows.FieldOf(field) is { Name: "C", Package.Path: "time" };
 
     /// <summary>The slice, array or map whose length a value is.</summary>
     static Value CollectionOf(Value length) =>
@@ -162,15 +169,32 @@ sealed partial class ObligationWalk
         if (isTrue && info.Known.Check is { Result: 0 } check && check.Argument + 1 < call.Operands.Length)
             return AssumeNil(frame, state, call.Operand(check.Argument + 1), isNil: false);
         // Rows and the like end by themselves where there is no next one.
-        return !isTrue && IsReleasedBy(frame, state, call, info, ReleaseOutcome.False) ? state.With(ObligationStatus.Released) : state;
+        return !isTrue && (IsReleasedBy(frame, state, call, info, ReleaseOutcome.False) || IsExhausted(frame, state, call, info))
+            ? state.With(ObligationStatus.Released)
+            : state;
     }
+
+    /// <summary>Whether there is no next one of a parameter's value, of which callers know what that means.</summary>
+    bool IsExhausted(Frame frame, PathState state, Value call, CallInfo info) =>
+        info.MethodName == "Next" && _releases.HasMethod(ReleaseSet.Exhaustion)
+        && RoleOf(frame, state, call.Operand(info.IsInterfaceCall ? 0 : 1)) is { Kind: RoleKind.Resource, Path.IsEmpty: true };
+
+    /// <summary>Whether a copy can fail only if reading does: its destination is memory.</summary>
+    static bool IsMemory(Value destination) => destination.Op switch
+    {
+        Op.MakeInterface => destination.Operand(0).Type is Pointer { Elem: Named { Symbol: { Package.Path: "bytes" or "strings", Name: "Buffer" or "Builder" } } },
+        Op.Load => destination.Operand(0) is { Op: Op.Global, Symbol: Var { Name: "Discard" } },
+        _ => false,
+    };
 
     /// <summary>Whether a call releases the value without being named as a release, if it ends in a way.</summary>
     bool IsReleasedBy(Frame frame, PathState state, Value call, CallInfo info, ReleaseOutcome outcome)
     {
         foreach (var release in info.Known.Releases)
         {
-            if (release.Outcome != outcome || _row is null || !release.Meets(_row) || release.Value == ReleasedValue.OfReceiver)
+            var isSure = release.Outcome == outcome
+                || outcome == ReleaseOutcome.Always && release.Outcome == ReleaseOutcome.NoError && release.Function is "io.Copy" or "io.CopyBuffer" && IsMemory(call.Operand(1));
+            if (!isSure || _row is null || !release.Meets(_row) || release.Value == ReleasedValue.OfReceiver)
                 continue;
             var index = release.Value == ReleasedValue.Receiver
                 ? info.IsInterfaceCall ? 0 : 1

@@ -14,6 +14,8 @@ sealed partial class ObligationWalk
             return AcquireAgain(frame, call, state, step);
         state = state.Forget(call.Id);
         var info = frame.Context.CallAt(call.Id);
+        if (WrapsError(state, call))
+            state = state.With(call.Id, Engine.Known.NonNil);
         if (info.Builtin is { } builtin)
             return [CallBuiltin(frame, call, builtin, state)];
         if (info.Callee is { } callee && _releases.EndsBy(callee))
@@ -30,10 +32,28 @@ sealed partial class ObligationWalk
             return CallLiteral(frame, call, state, closure);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
-        // A literal that was made elsewhere and has captured the value.
-        if (info.Callee is null && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false })
+        // A literal that was made elsewhere and has captured the value, or an interface that may hide one.
+        if ((info.Callee is null || info.IsInterfaceCall) && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false } captured
+            && (info.Callee is null || Equals(captured.Path!.Head, AccessPath.Captured)))
+        {
             return [state.With(ObligationStatus.Escaped)];
+        }
+
         return Pass(frame, call, state, info);
+    }
+
+    /// <summary>Whether a call makes an error of one that is not nil.</summary>
+    bool WrapsError(PathState state, Value call)
+    {
+        if (call.Op != Op.Call || call.Type is not { } type || !FunctionContext.IsErrorType(type))
+            return false;
+        foreach (var id in call.Operands[1..])
+        {
+            if (id != 0 && call.Function.ValueAt(id) is { Type: { } passed } argument && FunctionContext.IsErrorType(passed) && KnownIn(state, argument) == Engine.Known.NonNil)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The call that acquires is made again: the one before, if it is open, is lost unless something has it.</summary>
@@ -180,6 +200,8 @@ sealed partial class ObligationWalk
             return [state.With(call.Id, Role.Error)]; // an error that is wrapped
         if (role.Kind != RoleKind.Resource)
             return [state];
+        if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null })
+            state = state with { IsUsed = true };
         if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)
@@ -221,7 +243,8 @@ sealed partial class ObligationWalk
                 case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && !isReceiver:
                     released ??= effect.When; // its owner is, by an interface
                     break;
-                case EffectKind.Releases when effect.Path == path && _releases.Has(effect.Release):
+                case EffectKind.Releases when effect.Path == path && (_releases.Has(effect.Release)
+                    || _readsToTheEnd && effect is { Release: ReleaseSet.Exhaustion, When: OnExits.Always }):
                     released = released is null || effect.When == OnExits.Always ? effect.When : released;
                     break;
                 case EffectKind.Escapes when around is not null && released is not OnExits.Always:
@@ -334,12 +357,24 @@ sealed partial class ObligationWalk
         foreach (var exit in Run(inner, start, body.Entry, body.Entry.First))
         {
             var result = exit.Return.Operands.Length == 1 ? exit.Return.Operand(0) : default;
-            var role = RoleOf(inner, exit.State, result);
+            var role = result.Exists ? RoleOf(inner, exit.State, result) : RoleOfResults(inner, exit);
             var cells = exit.State.Cells.Where((cell, _) => cell.Function != body);
             ended.Add((exit.State with { Cells = cells }, role, result.Exists ? KnownIn(exit.State, result) : Engine.Known.Nothing));
         }
 
         return Distinct(ended);
+    }
+
+    /// <summary>The role of several results together.</summary>
+    static Role? RoleOfResults(Frame frame, PathExit exit)
+    {
+        for (var i = 0; i < exit.Return.Operands.Length; i++)
+        {
+            if (RoleOf(frame, exit.State, exit.Return.Operand(i)) is { Kind: RoleKind.Resource } role && role.Path!.Prepend(AccessPath.Result(i)) is { } path)
+                return Role.Resource(path);
+        }
+
+        return null;
     }
 
     static List<(PathState State, Role? Result, Known Known)> Distinct(List<(PathState State, Role? Result, Known Known)> ended)
@@ -380,7 +415,8 @@ sealed partial class ObligationWalk
     {
         if (state.Status != ObligationStatus.Open)
             return state;
-        return Inline(frame, default, state, closure).Exists(e => e.State.Status is ObligationStatus.Released or ObligationStatus.Escaped)
+        return Inline(frame, default, state, closure).Exists(e =>
+                e.State.Status is ObligationStatus.Released or ObligationStatus.Escaped || e.Result is { Kind: RoleKind.Resource or RoleKind.BoundRelease })
             ? state.With(ObligationStatus.Escaped)
             : state;
     }

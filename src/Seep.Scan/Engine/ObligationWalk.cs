@@ -132,6 +132,34 @@ sealed partial class ObligationWalk
         return (walk.WhenReleased(exits), exits.Exists(exit => exit.State.Status == ObligationStatus.Escaped));
     }
 
+    /// <summary>
+    /// Finds an exit on which what a parameter leads to stays open since a call before failed: <c>if err := w.Flush(); err != nil { return err }</c>
+    /// before the file is closed. That it was released before, or never was there, such an exit does not say.
+    /// </summary>
+    public static LostPath? OpenAfterFailure(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
+    {
+        var function = context.Function;
+        var walk = new ObligationWalk(context, releases, default, [], null, keepAll: true);
+        var state = PathState.Start.With(parameter + 1, Role.Resource(path));
+        foreach (var exit in walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First))
+        {
+            if (exit.State.Status == ObligationStatus.Open && !exit.State.IsDoubtful && walk.ErrorOf(exit) == Engine.Known.NonNil
+                && IsOfCall(context, exit.Return.Operand(exit.Return.Operands.Length - 1)))
+            {
+                return new(exit.Return, exit.State, exit.Step);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an error is one that a call returned, and none that is made here.</summary>
+    static bool IsOfCall(FunctionContext context, Value error)
+    {
+        var call = error.Op == Op.Extract ? error.Operand(0) : error;
+        return call.Op == Op.Call && (context.CallAt(call.Id) is not { Known.NeverNil: true } made || made.Callee is { Name: "Errorf" });
+    }
+
     OnExits? WhenReleased(IReadOnlyList<PathExit> exits)
     {
         var (releasedOn, openOn) = (0, 0); // bit 0: on an exit with a nil error, bit 1: with another
@@ -333,15 +361,33 @@ sealed partial class ObligationWalk
         var isReturned = false;
         for (var result = 0; result < @return.Operands.Length; result++)
         {
-            if (RoleOf(frame, state, @return.Operand(result)) is not { } role || role.Kind == RoleKind.Error)
+            if (RoleOf(frame, state, @return.Operand(result)) is not { Kind: RoleKind.Resource or RoleKind.BoundRelease or RoleKind.Closure } role)
                 continue;
-            isReturned |= role.Kind != RoleKind.Ok;
-            if (role.Kind == RoleKind.Resource && !_returned.Contains((result, role.Path!)))
-                _returned.Add((result, role.Path!));
+            isReturned = true;
+            var path = role.Kind switch
+            {
+                RoleKind.Resource => role.Path,
+                RoleKind.Closure => CapturedPath(state, role.Closure!),
+                _ => AccessPath.Empty.Prepend(AccessPath.Captured),
+            };
+            if (path is not null && !_returned.Contains((result, path)))
+                _returned.Add((result, path));
         }
 
         if (!isReturned)
             _lost.Add(new(@return, state, step));
+    }
+
+    /// <summary>How a function literal leads to it by what it captures.</summary>
+    static AccessPath? CapturedPath(PathState state, BoundClosure closure)
+    {
+        foreach (var cell in closure.Cells)
+        {
+            if (cell is { } captured && state.Cells.TryGet(captured, out var content) && content.Role is { Kind: RoleKind.Resource } role)
+                return role.Path!.Prepend(AccessPath.Captured);
+        }
+
+        return null;
     }
 
     /// <summary>What one instruction does, but for phis and returns. None where the path ends.</summary>
@@ -418,7 +464,7 @@ sealed partial class ObligationWalk
         RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role ? state
         : role.Path!.After(step, asAddress) is { } path ? state.With(value.Id, Role.Resource(path))
         // What is embedded in the value is as good as the value: its methods are promoted.
-        : role.Path.IsEmpty && step is Var { IsEmbedded: true } ? state.With(value.Id, role)
+        : role.Path.IsEmpty && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
         : state;
 
     PathState Extract(Frame frame, Value value, PathState state)
@@ -501,9 +547,12 @@ sealed partial class ObligationWalk
         if (address.Op == Op.FreeVar)
             return role is { } free ? GoesOut(frame, state, free) : state;
         if (role is not { Kind: RoleKind.Resource } resource)
-            return role is { } other && other.Kind is RoleKind.BoundRelease or RoleKind.Closure
-                ? GoesOut(frame, state, role.Value)
+        {
+            return role is { Kind: RoleKind.BoundRelease or RoleKind.Closure } other
+                ? frame.Context.FlowsOut(stored.Id) ? GoesOut(frame, state, other) : state
                 : Overwrite(frame, state, address);
+        }
+
         return Put(frame, state, address, resource.Path!, store);
     }
 
@@ -529,11 +578,11 @@ sealed partial class ObligationWalk
                     return Hold(cell, target);
                 case Op.MakeMap or Op.MakeSlice:
                     return state.With(target.Id, Role.Resource(path));
-                case Op.Call or Op.Extract when target.Id != address.Id || at.Op == Op.Call:
+                case Op.Call or Op.Extract when (target.Id != address.Id || at.Op == Op.Call) && (target.Op == Op.Call || target.Operand(0).Op == Op.Call):
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:
-                    if (frame.Depth == 0 && path.Fields.FirstOrDefault() is { } owner)
+                    if (frame.Depth == 0 && OwnerOn(path) is { } owner)
                         _owners.Add((owner, at));
                     return state.With(ObligationStatus.Escaped);
             }
@@ -548,6 +597,10 @@ sealed partial class ObligationWalk
             return Captured(frame, state, variable);
         }
     }
+
+    /// <summary>The first field on a path that is no struct by value, which has no life of its own.</summary>
+    public static Var? OwnerOn(AccessPath path) =>
+        path.Fields.FirstOrDefault(f => f.Type!.Underlying is not Struct) ?? path.Fields.LastOrDefault();
 
     /// <summary>Whether nobody else has a variable's address, or what it points to, before something is put into it.</summary>
     static bool IsOwn(Frame frame, Value variable)

@@ -18,6 +18,9 @@ enum LossKind : byte
     /// <summary>The next one takes its place.</summary>
     Replaced,
 
+    /// <summary>Nothing can release it.</summary>
+    Unstoppable,
+
     /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
     InGoroutine,
 }
@@ -30,20 +33,32 @@ enum LossKind : byte
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, Var? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
-sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee);
+/// <param name="BegunBy">The declared functions that begin the goroutine, and whether that is not in a loop.</param>
+sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, IReadOnlyList<(string Declared, bool Once)> BegunBy);
+
+/// <summary>A call of a declared function by another, or its use as a value.</summary>
+/// <param name="Once">Whether it is a call, and in no loop or literal.</param>
+sealed record CallRecord(string Callee, string Caller, bool Once);
 
 /// <summary>A defer that releases in a loop.</summary>
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
 
 /// <summary>A field of a struct that got a value with an obligation.</summary>
-sealed record OwnedField(Var Field, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, bool IsProcessLifetime);
+/// <param name="All">All fields that hold it there: it is enough that one of them is released.</param>
+/// <param name="Declared">The declared function that stores it.</param>
+sealed record OwnedField(
+    Var Field, IReadOnlyList<Var> All, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function, string Declared);
+
+/// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
+sealed record PartialRelease(Var Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
 
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
     string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
+    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<CallRecord> Calls, IReadOnlyList<string> RunOnce,
     IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
@@ -56,16 +71,24 @@ sealed class PackageAnalysis
 {
     const int MaxFresh = 16;
 
+    /// <summary>Names of methods after which a value is no more used.</summary>
+    static readonly HashSet<string> Enders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Close", "Stop", "Shutdown", "Release", "Destroy", "Dispose", "Free", "Disconnect", "Terminate", "Quit",
+    };
+
     readonly BuildContext _build;
     readonly LoadedPackage _package;
     readonly List<LostObligation> _lost = [];
     readonly List<LoopDefer> _loopDefers = [];
     readonly List<OwnedField> _owned = [];
     readonly List<EndlessTicker> _tickers = [];
+    readonly List<PartialRelease> _partial = [];
+    readonly HashSet<CallRecord> _calls = [];
+    readonly List<string> _runOnce = [];
     readonly List<ScanNote> _notes = [];
-    readonly HashSet<Func> _begun = new(ReferenceEqualityComparer.Instance);
     FunctionContext _outer = null!;
-    readonly HashSet<Function> _processLifetime = new(ReferenceEqualityComparer.Instance);
+    ILookup<Func, (string Declared, bool Once)> _begun = null!;
 
     PackageAnalysis(BuildContext build, LoadedPackage package) => (_build, _package) = (build, package);
 
@@ -73,7 +96,7 @@ sealed class PackageAnalysis
     {
         var analysis = new PackageAnalysis(build, package);
         analysis.Run();
-        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._notes);
+        return new(package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial, [.. analysis._calls], analysis._runOnce, analysis._notes);
     }
 
     void Run()
@@ -82,14 +105,16 @@ sealed class PackageAnalysis
         List<Function> functions = [.. builder.Functions()];
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
-        FindProcessLifetime(functions);
-        _begun.UnionWith(GoroutineScan.Begun(functions));
+        RecordCalls(functions);
+        _begun = GoroutineScan.Begun(functions, DeclaredNameOf).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
-            // Within a group each is first summarised without all of the others.
-            for (var round = group.Count > 1 ? 0 : 1; round < 2; round++)
+            // Within a group each is first summarised as if the others did nothing.
+            foreach (var declared in group.Functions.Where(_ => group.IsRecursive).Select(f => f.Declared).OfType<Func>())
+                _build.Summaries.Set(declared, FunctionSummary.Nothing);
+            for (var round = group.IsRecursive ? 0 : 1; round < 2; round++)
             {
-                foreach (var function in group)
+                foreach (var function in group.Functions)
                     Analyse(function, report: round == 1);
             }
         }
@@ -109,12 +134,18 @@ sealed class PackageAnalysis
                 var handedOut = inner == function ? fresh : [];
                 Follow(inner == function ? context : context.Of(inner), handedOut, report);
                 context.FreshOfLiterals[inner] = handedOut;
+                if (report)
+                    AddUnstoppable(inner == function ? context : context.Of(inner));
             }
 
             if (report)
                 AddTickerLoops(context);
-            if (function.Declared is { } declared)
-                _build.Summaries.Set(declared, Summarise(context, fresh, _package.Listed.Standard));
+            if (function.Declared is not { } declared)
+                return;
+            var summary = Summarise(context, fresh, _package.Listed.Standard);
+            _build.Summaries.Set(declared, summary);
+            if (report)
+                AddPartialReleases(context, declared, summary);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -134,17 +165,22 @@ sealed class PackageAnalysis
 
     static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
     {
-        var (all, escapes) = WhenReleased(context, parameter, path, names);
-        if (escapes)
-            yield return new(parameter, path, EffectKind.Escapes);
-        if (all is null)
-            yield break;
+        var escapes = false;
         foreach (var name in names)
         {
-            var when = names.Count == 1 || all == OnExits.Always ? all : WhenReleased(context, parameter, path, [name]).Released;
-            if (when is { } some)
-                yield return new(parameter, path, EffectKind.Releases, some, name);
+            var (when, escaped) = WhenReleased(context, parameter, path, [name]);
+            escapes |= escaped;
+            if (when is null)
+                continue;
+            // One of several calls that each meet an obligation: committed, or else rolled back.
+            var alternatives = when == OnExits.Always ? [] : context.Catalog.AlternativesOf(name).Intersect(names).ToList();
+            if (alternatives.Count > 1 && WhenReleased(context, parameter, path, alternatives).Released == OnExits.Always)
+                when = OnExits.Always;
+            yield return new(parameter, path, EffectKind.Releases, when.Value, name);
         }
+
+        if (escapes)
+            yield return new(parameter, path, EffectKind.Escapes);
     }
 
     static (OnExits? Released, bool Escapes) WhenReleased(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
@@ -190,34 +226,84 @@ sealed class PackageAnalysis
 
         if (!report)
             return;
-        var isProcess = (_processLifetime.Contains(Outermost(context.Function)) || IsCommand(context.Function));
-        foreach (var (field, at) in walk.Owners.Where(o => o.Field.Package == _package.Package))
-            _owned.Add(new(field, obligation, Spot(field.Pos), Spot(at.Pos), NameOf(context.Function), isProcess));
-        foreach (var (_, path) in ways)
-        {
-            if (OwnerOf(path, obligation) is { } owner && owner.Package == _package.Package)
-                _owned.Add(new(owner, obligation, Spot(owner.Pos), Spot(call.Pos), NameOf(context.Function), isProcess));
-        }
-
+        AddOwners(context, walk, ways, site);
         AddLoopDefers(context, walk, site);
-        if (walk.Lost.FirstOrDefault(lost => !isProcess || lost.Kind != LossKind.AtReturn) is { } first)
-            _lost.Add(Lost(context, site, first, walk.IsEverReleased));
+        // What is lost at the end of a function that runs once ends with the process; the link phase knows which do.
+        foreach (var lost in walk.Lost.DistinctBy(lost => lost.Kind == LossKind.AtReturn))
+            _lost.Add(Lost(context, site, lost, walk.IsEverReleased));
     }
+
+    /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
+    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
+    {
+        var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
+        if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
+            return;
+        IReadOnlyList<Var> all = [.. owners.Select(o => o.Field!).Distinct()];
+        foreach (var (owner, at) in owners)
+        {
+            if (owner!.Package == _package.Package)
+                _owned.Add(new(owner, all, site.Obligation, Spot(owner.Pos), Spot(at.Pos), NameOf(context.Function), DeclaredNameOf(context.Function)));
+        }
+    }
+
+    /// <summary>The declared function that a literal is in.</summary>
+    static string DeclaredNameOf(Function function) => Outermost(function).Declared?.FullName ?? Outermost(function).Name;
 
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
         ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);
 
+    /// <summary>A method that is to release does not release a field of its receiver where something else fails before.</summary>
+    void AddPartialReleases(FunctionContext context, Func method, FunctionSummary summary)
+    {
+        if (method.Signature?.Recv is null || !Enders.Contains(method.Name))
+            return;
+        foreach (var effect in summary.Effects)
+        {
+            if (effect is not { Parameter: 0, Kind: EffectKind.Releases, When: OnExits.OnSuccess or OnExits.Sometimes, Path.Depth: 1 }
+                || effect.Path.Head is not Var owner || owner.Package != _package.Package)
+            {
+                continue;
+            }
+
+            if (ObligationWalk.OpenAfterFailure(context, 0, effect.Path, new([effect.Release])) is { } open)
+            {
+                _partial.Add(new(owner, NameOf(context.Function), Spot(context.Function.Syntax.Start),
+                    [.. PathEvidence.Of(open, Spot), new(Spot(open.At.Pos), "returns here, and does not get to it")]));
+            }
+        }
+    }
+
+    /// <summary>Timers of a kind that nothing can stop.</summary>
+    void AddUnstoppable(FunctionContext context)
+    {
+        if (_build.Timers == TimerSemantics.Collected || ReturnScan.Of(context).NeverReturns)
+            return;
+        for (var i = context.Function.FirstInstruction; i < context.Function.ValueCount; i++)
+        {
+            var call = context.Function.ValueAt(i);
+            if (call.Op != Op.Call)
+                continue;
+            foreach (var row in context.CallAt(i).Known.Rows)
+            {
+                var isInLoop = Loops.IsInLoop(context.Function, call.Block.Index);
+                if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
+                    continue;
+                var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
+                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false, true));
+            }
+        }
+    }
+
     void AddTickerLoops(FunctionContext context)
     {
-        if (_processLifetime.Contains(context.Function))
-            return;
-        foreach (var loop in TickerLoops.In(context, _begun))
-            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee));
+        foreach (var loop in TickerLoops.In(context, _begun, DeclaredNameOf))
+            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, loop.BegunBy));
     }
 
     /// <summary>The field that holds the value with an obligation, or what leads to it: the first on the path that is not the table's.</summary>
     static Var? OwnerOf(AccessPath path, Obligation obligation) =>
-        path.Fields.SkipLast(obligation.Row.Path.Count).FirstOrDefault();
+        path.Fields.Select(f => f.Name).SequenceEqual(obligation.Row.Path) && path.Fields.All(f => f.IsExported) ? null : ObligationWalk.OwnerOn(path);
 
     /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
     static bool IsMadeHere(Value value)
@@ -239,7 +325,7 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }
@@ -257,8 +343,11 @@ sealed class PackageAnalysis
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         return new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count);
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner, (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed);
     }
+
+    static bool MayFail(Value call) =>
+        call.Type is { } type && FunctionContext.IsErrorType(type is Tuple { Count: > 0 } results ? results.Vars[^1].Type! : type);
 
     /// <summary>What a call hands out, in words: <c>the body of the response</c> is not known, so the type's and fields' names.</summary>
     static string ResourceOf(AcquireSite site)
@@ -279,12 +368,13 @@ sealed class PackageAnalysis
 
     static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
-    /// <summary>main, init, and what only they call, and not in a loop: what is open there at the end ends with the process.</summary>
-    void FindProcessLifetime(IReadOnlyList<Function> functions)
+    /// <summary>Records who calls whom, for the link phase, and which functions run once or end with the process.</summary>
+    void RecordCalls(IReadOnlyList<Function> functions)
     {
-        var callers = new Dictionary<Func, List<(Function Caller, bool Once)>>(ReferenceEqualityComparer.Instance);
         foreach (var function in functions.SelectMany(f => f.WithChildren()))
         {
+            if (function.Parent is null && RunsOnce(function))
+                _runOnce.Add(DeclaredNameOf(function));
             for (var i = function.FirstInstruction; i < function.ValueCount; i++)
             {
                 var value = function.ValueAt(i);
@@ -293,30 +383,20 @@ sealed class PackageAnalysis
                 {
                     if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
                         continue;
-                    if (!callers.TryGetValue(callee.Declared, out var list))
-                        callers[callee.Declared] = list = [];
-                    list.Add((function, o == 0 && value.Op == Op.Call && !Loops.IsInLoop(function, value.Block.Index)));
+                    if (_package.Listed.DepOnly)
+                        continue;
+                    _build.Catalog.IsCalled(callee.Declared);
+                    var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
+                    _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
                 }
             }
         }
-
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            foreach (var function in functions)
-            {
-                if (_processLifetime.Contains(function))
-                    continue;
-                var isRoot = function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
-                    || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function)
-                    || function.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
-                var isOnce = function.Declared is { IsExported: false } declared && callers.TryGetValue(declared.Origin, out var from)
-                    && from.TrueForAll(c => c.Once && c.Caller.Parent is null && _processLifetime.Contains(c.Caller)) && from.Count == 1;
-                if (isRoot || isOnce)
-                    changed |= _processLifetime.Add(function);
-            }
-        }
     }
+
+    bool RunsOnce(Function function) =>
+        function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
+        || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function)
+        || function.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
 
     /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
     static bool IsCommand(Function function) => function.Signature.Params.Vars.Any(parameter =>
@@ -339,7 +419,7 @@ sealed class PackageAnalysis
     string NameOf(Function function)
     {
         var parts = function.Name.Split('$');
-        var name = $"{_package.Package.Path}.{parts[0]}";
+        var name = $"{(_package.Package.Name == "main" ? "main" : _package.Package.Path)}.{parts[0]}";
         for (var i = 1; i < parts.Length; i++)
             name += i == 1 ? $".func{parts[i]}" : $".{parts[i]}";
         return name;

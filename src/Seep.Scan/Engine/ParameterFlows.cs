@@ -205,9 +205,11 @@ sealed class ParameterFlows
         {
             foreach (var hold in HoldsOf(stored).ToArray())
             {
+                if (target.Parameter == hold.Parameter)
+                    continue; // who has that parameter has it anyway
                 if (target.Path.Then(path)?.Then(hold.From) is not { } whole)
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field));
-                else if (target.Parameter != hold.Parameter)
+                else
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: field, Target: target.Parameter, TargetPath: whole));
             }
         }
@@ -240,11 +242,19 @@ sealed class ParameterFlows
         }
 
         if (info.Callee is null && HoldsOf(site.Target).Count > 0)
+        {
             AddCandidates(site.Target, "()");
+            EscapeCaptured(site.Target);
+        }
+
         if (site.Literal is { } literal)
             BindParameters(literal, value);
+        if (info.IsInterfaceCall && !info.Callee!.IsExported)
+            EscapeCaptured(site.Target); // an option: a function that hides behind a method of its own package
         if (info.IsInterfaceCall && _context.Catalog.ReleaseNames.Contains(info.Callee!.Name))
             AddCandidates(site.Target, info.Callee.Name);
+        if (info.MethodName == "Next" && value.Type is { } next && Predicates.IsBoolean(next))
+            AddCandidates(info.IsInterfaceCall ? site.Target : site.Arg(0), ReleaseSet.Exhaustion);
         for (var i = 0; i < site.Args.Length; i++)
         {
             var argument = site.Arg(i);
@@ -297,6 +307,9 @@ sealed class ParameterFlows
         {
             if (effect.Parameter != index)
                 continue;
+            // What a literal of this function does with what it captures, it says itself.
+            if (effect.Kind == EffectKind.Escapes && argument.Op == Op.MakeClosure && Equals(effect.Path.Head, AccessPath.Captured))
+                continue;
             foreach (var hold in HoldsOf(argument).ToArray())
                 Apply(call, hold, effect);
         }
@@ -327,6 +340,16 @@ sealed class ParameterFlows
             case EffectKind.FlowsToParameter when around is not null:
                 PutInto(call, hold, effect, around);
                 break;
+        }
+    }
+
+    /// <summary>A function value, or a method of an interface that may hide one, is called: what it captures may be released by that.</summary>
+    void EscapeCaptured(Value function)
+    {
+        foreach (var hold in HoldsOf(function))
+        {
+            if (hold.From.IsEmpty && AccessPath.Empty.Prepend(AccessPath.Captured) is { } captured && hold.Path.Then(captured) is { } path)
+                AddEffect(new(hold.Parameter, path, EffectKind.Escapes, IsGuess: true));
         }
     }
 

@@ -107,6 +107,9 @@ sealed record PathState(
     ulong Pending,
     bool IsDoubtful)
 {
+    /// <summary>Whether requests were made by way of it, so that there is something to release.</summary>
+    public bool IsUsed { get; init; }
+
     /// <summary>The start of a goroutine that releases it on some of its paths; 0 if there is none.</summary>
     public int Goroutine { get; init; }
 
@@ -166,11 +169,12 @@ sealed record PathState(
         Loads = Loads.Where((value, cell) => other.Loads.TryGet(value, out var there) && there == cell),
         Cells = JoinCells(other),
         IsDoubtful = IsDoubtful || other.IsDoubtful,
+        IsUsed = IsUsed && other.IsUsed,
     };
 
     /// <summary>Whether joining the other would change nothing.</summary>
     public bool IsBelow(PathState joined) =>
-        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful;
+        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful && IsUsed == joined.IsUsed;
 
     SmallMap<Cell, Content> JoinCells(PathState other)
     {

@@ -137,6 +137,9 @@ public sealed class Borrowers
     public bool Contain(string fullName, string package) =>
         _packages.Contains(FunctionNames.Normalized(package)) || _functions.Contains(FunctionNames.Normalized(fullName));
 
+    /// <summary>Whether the table names a function by itself: then it takes on no obligation of any interface value.</summary>
+    public bool ContainFunction(string fullName) => _functions.Contains(FunctionNames.Normalized(fullName));
+
     /// <exception cref="TableException">A line is wrong.</exception>
     internal static Borrowers Read(string file, TextReader text) => new(TableFile.Read(file, text, SideTable.NamesOnly, columns =>
         columns[0].EndsWith(All, StringComparison.Ordinal) && columns[0].Length > All.Length && !columns[0].StartsWith('(')

@@ -41,16 +41,16 @@ static class SuspectWords
     }
 
     /// <summary>How sure the finding of a lost obligation is.</summary>
-    public static Confidence ConfidenceOf(LostObligation lost)
+    public static Confidence ConfidenceOf(LostObligation lost, LinkPass pass)
     {
         var row = lost.Obligation.Row;
-        // What begins without a value may be ended elsewhere, unless it is ended here on some path.
-        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased;
+        // What begins without a value may be ended elsewhere, unless it is ended here on some path, or nowhere.
+        var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased && pass.Build.Catalog.IsEnded(row);
         var isCancel = row.Has("until-parent-cancel");
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath
-            || row.Has(When.IfPerCall) && lost.Obligation.IsPassedOn)
+            || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed))
         {
             return Confidence.Low;
         }
@@ -59,7 +59,7 @@ static class SuspectWords
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
         if (row.Has("until-fire") && !isCancel)
             return lost.Obligation.HasLongDelay ? Confidence.Medium : Confidence.Low;
-        return isOnlyDescriptor || isUnchecked || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
+        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
     }
 
     /// <summary>From so many fields on, the value is part of something that other code made and looks after.</summary>
@@ -71,11 +71,13 @@ static class SuspectWords
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
-        releases.ByCall ? "called" : releases.HasMethod("Close") ? "closed" : releases.HasMethod("Stop") ? "stopped" : "released";
+        releases.ByCall ? "called" : releases.HasMethod("Close") ? "closed" : releases.HasMethod("Stop") ? "stopped"
+        : releases.HasMethod("Rollback") ? "committed or rolled back" : releases.HasMethod("Wait") ? "waited for" : "released";
 
     /// <summary>Where it is not: <c>on every path</c>.</summary>
     public static string Where(LostObligation lost) => lost.Kind switch
     {
+        LossKind.Unstoppable => "",
         LossKind.Replaced => "before the next one takes its place",
         _ when lost.IsEverReleased => "on every path",
         _ => "on every path",
@@ -89,8 +91,10 @@ static class SuspectWords
     {
         var releases = lost.Obligation.Releases;
         var call = releases.ByCall ? "defer a call of it" : $"defer its {releases}";
+        if (lost.Kind == LossKind.Unstoppable)
+            return "make a ticker or timer that can be stopped, outside of the loop, and defer its Stop";
         return lost.Kind == LossKind.Replaced
             ? $"call {(releases.ByCall ? "it" : $"its {releases}")} before the next one is acquired, or at the end of each round"
-            : $"{call} as soon as the error was checked";
+            : lost.MayFail ? $"{call} as soon as the error was checked" : $"{call} right after it";
     }
 }

@@ -47,17 +47,25 @@ public sealed class ImmortalTicker : Rule
     static IEnumerable<Suspect> Dropped(LinkPass pass) => pass.Lost.Where(lost => Concerns(lost.Obligation)).Select(lost => new Suspect
     {
         Rule = "immortal-ticker",
-        Confidence = SuspectWords.ConfidenceOf(lost),
+        Confidence = SuspectWords.ConfidenceOf(lost, pass),
         At = lost.At,
         Function = lost.Function,
-        Message = $"the {lost.Resource} of {SuspectWords.ShortName(lost.Obligation.Row.Function)} is not stopped {SuspectWords.Where(lost)}",
+        Message = MessageOf(lost),
         Evidence = lost.Evidence,
         Retains = SuspectWords.Retains(lost.Obligation.Row),
         Versions = lost.Obligation.Row.Has(When.OldTimers) ? OldTimers : "",
         Mend = SuspectWords.MendOf(lost),
     });
 
-    static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Packages.SelectMany(p => p.Tickers).Select(ticker => new Suspect
+    static string MessageOf(LostObligation lost)
+    {
+        var function = SuspectWords.ShortName(lost.Obligation.Row.Function);
+        return lost.Kind != LossKind.Unstoppable ? $"the {lost.Resource} of {function} is not stopped {SuspectWords.Where(lost)}"
+            : lost.Obligation.Row.Has("until-fire") ? $"each round leaves a timer of {function} until it fires"
+            : $"the ticker of {function} can't be stopped";
+    }
+
+    static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Tickers.Select(ticker => new Suspect
     {
         Rule = "immortal-ticker",
         Confidence = Confidence.Medium,

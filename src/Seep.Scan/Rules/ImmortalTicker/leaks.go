@@ -15,7 +15,7 @@ type session struct{ lastSeen time.Time }
 // track never learns that its session has ended: the loop has no exit, so the
 // deferred call is never made.
 func (s *session) track() {
-	ticker := time.NewTicker(10 * time.Second) // want "never stopped"
+	ticker := time.NewTicker(10 * time.Second) // want "never ends"
 	defer ticker.Stop()
 	for now := range ticker.C {
 		s.lastSeen = now

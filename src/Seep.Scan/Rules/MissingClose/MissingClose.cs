@@ -27,8 +27,31 @@ public sealed class MissingClose : Rule
             """,
     };
 
-    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Packages.SelectMany(p => p.Owned)
-        .Where(owned => !owned.IsProcessLifetime && !owned.Field.IsExported && Holders.CanHold(owned.Field.Type!) && !pass.Build.Fields.IsMaybeReleased(owned.Field))
+    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(PartlyReleased(pass));
+
+    static IEnumerable<Suspect> PartlyReleased(LinkPass pass)
+    {
+        var owned = pass.Owned.DistinctBy(o => o.Field).ToDictionary(o => o.Field);
+        foreach (var partial in pass.Packages.SelectMany(p => p.Partial))
+        {
+            if (!owned.TryGetValue(partial.Field, out var owner))
+                continue;
+            yield return new()
+            {
+                Rule = "missing-close",
+                Confidence = SuspectWords.ConfidenceOf(owner),
+                At = owner.DeclaredAt,
+                Function = partial.Function,
+                Message = $"field {partial.Field.Name} holds what {SuspectWords.ShortName(owner.Obligation.Row.Function)} hands out, and is not released where something fails before in {partial.Function}",
+                Evidence = [.. owner.Obligation.Origin, new(owner.StoredAt, "stored in the field here"), .. partial.Evidence],
+                Retains = SuspectWords.Retains(owner.Obligation.Row),
+                Mend = "release all fields, whatever the others say: errors.Join takes both errors",
+            };
+        }
+    }
+
+    static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Owned
+        .Where(owned => !owned.Field.IsExported && Holders.CanHold(owned.Field.Type!) && !owned.All.Any(pass.Build.Fields.IsMaybeReleased))
         .DistinctBy(owned => owned.Field)
         .Select(owned => new Suspect
         {
@@ -39,6 +62,6 @@ public sealed class MissingClose : Rule
             Message = $"field {owned.Field.Name} holds what {SuspectWords.ShortName(owned.Obligation.Row.Function)} hands out, and no method or function ever releases it",
             Evidence = [.. owned.Obligation.Origin, new(owned.StoredAt, "stored in the field here")],
             Retains = SuspectWords.Retains(owned.Obligation.Row),
-            Mend = $"give the struct a method that calls {owned.Obligation.Releases} on the field, and call it when the struct is done with",
+            Mend = $"give the struct a method that calls {owned.Obligation.Releases} on the field, and call it where the struct is no longer needed",
         });
 }

@@ -33,7 +33,7 @@ public sealed class UnclosedResource : Rule
     public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Lost.Where(lost => !ImmortalTicker.Concerns(lost.Obligation)).Select(lost => new Suspect
     {
         Rule = "unclosed-resource",
-        Confidence = SuspectWords.ConfidenceOf(lost),
+        Confidence = SuspectWords.ConfidenceOf(lost, pass),
         At = lost.At,
         Function = lost.Function,
         Message = $"{lost.Resource} is not {SuspectWords.Verb(lost.Obligation.Releases)} {SuspectWords.Where(lost)}",

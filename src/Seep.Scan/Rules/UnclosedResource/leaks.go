@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/signal"
@@ -86,4 +87,37 @@ func first(parent context.Context, ask func(context.Context) (string, bool)) (st
 func interruptible(parent context.Context, work func(context.Context) error) error {
 	ctx, _ := signal.NotifyContext(parent, os.Interrupt) // want "not called"
 	return work(ctx)
+}
+
+// A watcher can be closed, but the handler that makes one never does.
+type watcher struct {
+	changes <-chan string
+	cancel  context.CancelFunc
+}
+
+func watch(parent context.Context, next func(context.Context) string) *watcher {
+	ctx, cancel := context.WithCancel(parent)
+	changes := make(chan string)
+	go func() {
+		for {
+			select {
+			case changes <- next(ctx):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return &watcher{changes, cancel}
+}
+
+func (w *watcher) Close() { w.cancel() }
+
+type server struct {
+	lifetime context.Context
+	next     func(context.Context) string
+}
+
+func (s *server) nextChange(w http.ResponseWriter, r *http.Request) {
+	watcher := watch(s.lifetime, s.next) // want "not called"
+	io.WriteString(w, <-watcher.changes)
 }

@@ -1,0 +1,3 @@
+module summaries
+
+go 1.27

@@ -1,0 +1,145 @@
+// Package summaries has functions with what callers need to know of them.
+package summaries
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+)
+
+func looks(f *os.File) string { return f.Name() } // want looks: nothing
+
+func closes(c io.Closer) { c.Close() } // want closes: 0 is released by Close
+
+func closesByDefer(f *os.File) error { // want closesByDefer: 0 is released by Close
+	defer f.Close()
+	_, err := f.Write([]byte("x"))
+	return err
+}
+
+func closesIfSet(f *os.File) { // want closesIfSet: 0 is released by Close
+	if f != nil {
+		f.Close()
+	}
+}
+
+func closesOnError(c net.Conn) error { // want closesOnError: 0 is released by Close on error
+	if _, err := c.Write([]byte("x")); err != nil {
+		c.Close()
+		return err
+	}
+	return nil
+}
+
+func closesOnErrorByDefer(c net.Conn) (err error) { // want closesOnErrorByDefer: 0 is released by Close on error
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	_, err = c.Write([]byte("x"))
+	return err
+}
+
+func closesSometimes(f *os.File, verbose bool) { // want closesSometimes: 0 is released by Close sometimes
+	if verbose {
+		f.Close()
+	}
+}
+
+func closesByHelper(f *os.File) { closesIfSet(f) } // want closesByHelper: 0 is released by Close
+
+func closesBody(r *http.Response) { r.Body.Close() } // want closesBody: 0.Body is released by Close
+
+func closesAll(cs ...io.Closer) { // want closesAll: 0[] is released by Close
+	for _, c := range cs {
+		c.Close()
+	}
+}
+
+func cancels(stop context.CancelFunc) { stop() } // want cancels: 0 is released by (); 0{} escapes, as far as can be told
+
+func ends(tx interface { // want ends: 0 is released by Commit; 0 is released by Rollback
+	Commit() error
+	Rollback() error
+}, err error) error {
+	if err != nil {
+		tx.Rollback()
+		return errors.New("rolled back")
+	}
+	tx.Commit()
+	return nil
+}
+
+var kept io.Closer
+
+func keeps(c io.Closer) { kept = c } // want keeps: 0 escapes
+
+func sends(c io.Closer, to chan<- io.Closer) { to <- c } // want sends: 0 escapes
+
+type holder struct {
+	conn net.Conn
+	r    *bufio.Reader
+}
+
+func wraps(c net.Conn) *holder { return &holder{conn: c} } // want wraps: 0 is in result 0.conn; result 0 is never nil
+
+func (h *holder) put(c net.Conn) { h.conn = c } // want put: 1 is in parameter 0.conn
+
+func (h *holder) Close() error { return h.conn.Close() } // want Close: 0.conn is released by Close
+
+func passes(f *os.File, err error) (*os.File, error) { return f, err } // want passes: 0 is in result 0
+
+func opens(name string) (*os.File, error) { return os.Open(name) } // want opens: hands out os.Open by result 0
+
+func dials(addr string) (*holder, error) { // want dials: hands out net.Dial by result 0.conn
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return &holder{c, bufio.NewReader(c)}, nil
+}
+
+func gets(url string) (io.ReadCloser, error) { // want gets: hands out net/http.Get by result 0
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
+}
+
+func opensWithCloser(name string) (io.Reader, func(), error) { // want opensWithCloser: hands out os.Open by result 0, result 1{}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, func() { f.Close() }, nil
+}
+
+func dies(err error) { // want dies: never returns
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+func diesByHelper(err error) { // want diesByHelper: never returns
+	if err != nil {
+		dies(err)
+	}
+	log.Fatal("no error")
+}
+
+func fails() error { return fmt.Errorf("no") } // want fails: result 0 is never nil
+
+func recurses(f *os.File, n int) { // want recurses: 0 is released by Close
+	if n > 0 {
+		recurses(f, n-1)
+		return
+	}
+	f.Close()
+}
