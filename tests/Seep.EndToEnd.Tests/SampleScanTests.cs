@@ -21,7 +21,7 @@ public sealed class SampleScanTests
         var suspect = output[at..].Split("\n\n")[0];
         Assert.Contains("[immortal-ticker]", suspect.Split('\n')[0]);
         Assert.Matches("versions: +.*Go 1.22 and earlier.*Go 1.27 and later collect it", suspect);
-        Assert.Contains("confidence: high", suspect);
+        Assert.Contains("confidence: medium", suspect);
     }
 
     /// <summary>A Go that collects dropped tickers was asked for.</summary>
