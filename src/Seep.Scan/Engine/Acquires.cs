@@ -288,6 +288,9 @@ enum TimerSemantics : byte
     /// <summary>It never does: Go before 1.23, and 1.23 to 1.26 for a main module whose go line is older.</summary>
     Kept,
 
+    /// <summary>It may not: the toolchain is not known, and the main module's go line is older than 1.23.</summary>
+    MaybeKept,
+
     /// <summary>It does: Go 1.23 to 1.26 for other modules, and from 1.27 on for all.</summary>
     Collected,
 }

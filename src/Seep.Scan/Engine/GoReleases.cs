@@ -12,7 +12,7 @@ static class GoReleases
     {
         var minor = MinorOf(toolchain);
         if (toolchain.Length == 0)
-            return MinorOf(mainGoVersion) is > 0 and < 23 ? TimerSemantics.Kept : TimerSemantics.Collected;
+            return MinorOf(mainGoVersion) is > 0 and < 23 ? TimerSemantics.MaybeKept : TimerSemantics.Collected;
         if (minor >= 27)
             return TimerSemantics.Collected;
         return minor >= 23 && MinorOf(mainGoVersion) >= 23 ? TimerSemantics.Collected : TimerSemantics.Kept;

@@ -59,7 +59,7 @@ static class SuspectWords
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
         if (row.Has("until-fire") && !isCancel)
             return lost.Obligation.HasLongDelay ? Confidence.Medium : Confidence.Low;
-        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
+        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) && pass.Build.Timers == TimerSemantics.MaybeKept || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
     }
 
     /// <summary>From so many fields on, the value is part of something that other code made and looks after.</summary>
