@@ -15,6 +15,8 @@ sealed class ByteWriter
 
     public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
 
+    public void Clear() => _bytes.ResetWrittenCount();
+
     public void Byte(int value)
     {
         _bytes.GetSpan(1)[0] = checked((byte)value);

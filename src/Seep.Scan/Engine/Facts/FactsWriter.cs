@@ -51,10 +51,17 @@ sealed class FactsWriter
     readonly RowNumbers _rows;
     readonly Func<Var, FieldId> _idOf;
     readonly ByteWriter _bytes = new();
-    readonly TextTable _texts = new();
-    readonly Dictionary<Var, int> _fields = new(ReferenceEqualityComparer.Instance);
+    readonly TextTable _texts;
+    readonly Dictionary<Var, int> _fields;
 
-    FactsWriter(RowNumbers rows, Func<Var, FieldId> idOf) => (_rows, _idOf) = (rows, idOf);
+    /// <summary>For a block.</summary>
+    FactsWriter(RowNumbers rows, Func<Var, FieldId> idOf) : this(rows, idOf, new(), new(ReferenceEqualityComparer.Instance))
+    {
+    }
+
+    /// <summary>For a part of a block, which has its texts and fields.</summary>
+    FactsWriter(RowNumbers rows, Func<Var, FieldId> idOf, TextTable texts, Dictionary<Var, int> fields) =>
+        (_rows, _idOf, _texts, _fields) = (rows, idOf, texts, fields);
 
     /// <param name="key">What the file is kept by.</param>
     /// <param name="declarations">The hash of what the package declares.</param>
@@ -92,9 +99,10 @@ sealed class FactsWriter
     {
         var functions = facts.Summaries.Where(s => s.Key.IsExported).Select(s => (Name: NameOf(s.Key), s.Value))
             .DistinctBy(f => f.Name).OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
+        var record = new FactsWriter(_rows, _idOf, _texts, _fields);
         foreach (var (name, summary) in functions)
         {
-            var record = new FactsWriter(_rows, _idOf, _texts, _fields);
+            record._bytes.Clear();
             if (!summary.IsNothing)
                 record.Summary(summary);
             Text(name);
@@ -116,9 +124,6 @@ sealed class FactsWriter
         block.Bytes(_bytes.Written);
         return block.Written.ToArray();
     }
-
-    FactsWriter(RowNumbers rows, Func<Var, FieldId> idOf, TextTable texts, Dictionary<Var, int> fields) : this(rows, idOf) =>
-        (_texts, _fields) = (texts, fields);
 
     byte[] Linked(AnalysedFacts facts)
     {
