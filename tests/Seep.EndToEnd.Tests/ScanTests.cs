@@ -68,7 +68,7 @@ public sealed class ScanTests : IDisposable
         var seep = await SeepAsync("help", "scan");
 
         Assert.Equal(0, seep.ExitCode);
-        foreach (var option in new[] { "<PACKAGES>", "--rule <RULE>", "--confidence <low|medium|high>", "--format <text|json>", "--tests", "--go <VERSION>" })
+        foreach (var option in new[] { "<PACKAGES>", "--rule <RULE>", "--confidence <low|medium|high>", "--format <text|json>", "--no-cache", "--tests", "--go <VERSION>" })
             Assert.Contains(option, seep.Output);
     }
 
@@ -86,6 +86,23 @@ public sealed class ScanTests : IDisposable
         using var read = JsonDocument.Parse(json.Output);
         Assert.Equal(("clean", "low", 0), (read.RootElement.GetProperty("outcome").GetString(),
             read.RootElement.GetProperty("confidence").GetString(), read.RootElement.GetProperty("suspects").GetArrayLength()));
+    }
+
+    /// <summary>What is known from an earlier scan changes nothing of what is printed.</summary>
+    [Fact]
+    public async Task FactsOfEarlierScansChangeNothing()
+    {
+        _folder.Write("p.go", "package m\n\nimport \"os\"\n\nfunc Size(name string) (int64, error) {\n\tf, err := os.Open(name)\n\tif err != nil {\n\t\treturn 0, err\n\t}\n\tinfo, err := f.Stat()\n\tif err != nil {\n\t\treturn 0, err\n\t}\n\treturn info.Size(), f.Close()\n}\n");
+        string[] scan = ["scan", "--format", "json", "--confidence", "low"];
+
+        var plain = await SeepAsync([.. scan, "--no-cache"]);
+        var first = await SeepAsync(scan);
+        var second = await SeepAsync(scan);
+
+        Assert.Equal((1, ""), (plain.ExitCode, plain.Error));
+        Assert.Equal((plain.ExitCode, plain.Output, plain.Error), (first.ExitCode, first.Output, first.Error));
+        Assert.Equal((plain.ExitCode, plain.Output, plain.Error), (second.ExitCode, second.Output, second.Error));
+        Assert.NotEmpty(Directory.EnumerateFiles(GoToolchains.State.Facts));
     }
 
     Task<CommandResult> SeepAsync(params string[] arguments) => SeepCommand.RunAsync(
