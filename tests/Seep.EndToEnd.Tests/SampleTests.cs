@@ -53,7 +53,7 @@ public sealed class SampleTests
         var verdict = await HuntAsync("heartbeat", GoToolchains.Get("1.22"));
         var line = SampleLine.Of("heartbeat", "internal/session/session.go", "ticker := time.NewTicker(heartbeatEvery)");
         var leak = Assert.Single(verdict.Leaks, l => l.Line?.File == line.File && l.Line.Line == line.Number);
-        Assert.NotNull(leak.Suspect);
+        Assert.True(leak.Suspect is not null, string.Join('\n', verdict.Notes));
         Assert.Equal(
             ("immortal-ticker", "high", line.File, line.Number, "example.org/heartbeat/internal/session.(*session).heartbeat"),
             (leak.Suspect.Rule, leak.Suspect.Confidence, leak.Suspect.Location.File, leak.Suspect.Location.Line, leak.Suspect.Function));
