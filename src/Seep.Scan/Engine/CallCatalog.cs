@@ -81,7 +81,7 @@ sealed class CallCatalog(AcquireTable table)
         var name = function.FullName;
         ErrorChecks.BuiltIn.TryGet(name, out var check);
         var known = new KnownCall(
-            table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), NoReturns.BuiltIn.Contain(name),
+            table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), function.Signature?.Results.Count == 0 && NoReturns.BuiltIn.Contain(name, function.Name),
             Borrowers.BuiltIn.Contain(name, package.Path), Borrowers.BuiltIn.ContainFunction(name), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
         return known is { Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, Check: null }
             ? KnownCall.Nothing

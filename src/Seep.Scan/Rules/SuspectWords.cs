@@ -1,6 +1,7 @@
 using Seep.Core;
 using Seep.Scan.Engine;
 using Seep.Scan.Obligations;
+using Seep.Scan.Link;
 
 namespace Seep.Scan.Rules;
 

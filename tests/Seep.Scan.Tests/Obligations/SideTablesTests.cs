@@ -36,13 +36,15 @@ public sealed class SideTablesTests
 
     [Theory]
     [InlineData("os.Exit", true)]
+    [InlineData("example.org/logger.Fatalf", true)]
+    [InlineData("example.org/logger.NotFatalf", false)]
     [InlineData("(*testing.common).Fatalf", true)]
     [InlineData("(testing.TB).SkipNow", true)]
     [InlineData("k8s.io/klog/v2.Fatal", true)]
     [InlineData("a/vendor/k8s.io/klog.Fatal", true)]
     [InlineData("(*testing.common).Error", false)]
     [InlineData("github.com/spf13/cobra.CheckErr", false)]
-    public void Some_functions_never_return(string name, bool expected) => Assert.Equal(expected, NoReturns.BuiltIn.Contain(name));
+    public void Some_functions_never_return(string name, bool expected) => Assert.Equal(expected, NoReturns.BuiltIn.Contain(name, name[(name.LastIndexOf('.') + 1)..]));
 
     [Fact]
     public void Checks_say_that_an_error_is_not_nil()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Seep.Go.Packages;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Calls;
 using Seep.Scan.Obligations;
 
 namespace Seep.Scan.Engine.Facts;
@@ -45,7 +46,7 @@ sealed class AnalysedFacts(
 
     /// <summary>What is left of a package that no pattern names.</summary>
     public AnalysedFacts WithoutFindings() =>
-        new(new(Findings.ImportPath, [], [], [], [], [], [], [], []), Summaries, MaybeReleased, CalledEnders);
+        new(new(Findings.ImportPath, [], [], [], [], [], PackageCalls.None, []), Summaries, MaybeReleased, CalledEnders);
 }
 
 /// <summary>The facts of all packages of a build. For several threads.</summary>

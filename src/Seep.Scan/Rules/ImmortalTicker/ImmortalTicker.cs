@@ -1,5 +1,6 @@
 using Seep.Core;
 using Seep.Scan.Engine;
+using Seep.Scan.Link;
 using Seep.Scan.Obligations;
 
 namespace Seep.Scan.Rules;
