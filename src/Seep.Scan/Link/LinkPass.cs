@@ -31,6 +31,6 @@ public sealed class LinkPass
     internal IEnumerable<EndlessTicker> Tickers =>
         Packages.SelectMany(p => p.Tickers).Where(ticker => !ticker.BegunBy.All(by => by.Once && _lifetimes.RunsOnce(by.Node)));
 
-    bool EndsWithProcess(LostObligation lost) => lost.Kind is LossKind.AtReturn or LossKind.Unstoppable
+    bool EndsWithProcess(LostObligation lost) => lost.Kind != LossKind.Replaced
         && (_lifetimes.RunsOnce(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));
 }
