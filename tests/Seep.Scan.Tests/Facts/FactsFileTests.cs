@@ -65,12 +65,17 @@ public sealed class FactsFileTests
 
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
 
+    static readonly Gen<TakenFunction> AnyTaken =
+        Gen.Select(AnyText, AnyText, AnyText, (function, key, package) => new TakenFunction(function, key, package));
+
     static readonly Gen<PackageCalls> AnyCalls =
         from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Enum<OnFailure>(), (callee, caller, once, failure) => new CallRecord(callee, caller, once, failure)))
-        from taken in ListOf(Gen.Select(AnyText, AnyText, AnyText, (function, key, package) => new TakenFunction(function, key, package)))
+        from taken in ListOf(AnyTaken)
+        from methods in ListOf(AnyTaken)
+        from asserted in ListOf(AnyText)
         from once in ListOf(AnyText)
         from ends in ListOf(AnyText)
-        select new PackageCalls(calls, taken, once, ends);
+        select new PackageCalls(calls, taken, methods, asserted, once, ends);
 
     static readonly Gen<PackageFindings> AnyFindings =
         from lost in ListOf(
@@ -199,7 +204,7 @@ public sealed class FactsFileTests
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Calls Notes")]
-    [InlineData(typeof(PackageCalls), "Calls Taken RunOnce EndProcess")]
+    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess")]
     [InlineData(typeof(CallRecord), "Callee Caller Once OnFailure")]
     [InlineData(typeof(TakenFunction), "Function Key Package")]
     public void All_that_there_is_is_written(System.Type type, string properties) =>

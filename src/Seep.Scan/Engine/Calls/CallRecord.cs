@@ -28,10 +28,13 @@ sealed record CallRecord(string Callee, string Caller, bool Once, OnFailure OnFa
 sealed record TakenFunction(string Function, string Key, string Package);
 
 /// <summary>The call graph of a package.</summary>
+/// <param name="Methods">All methods that it declares, with their keys.</param>
+/// <param name="Asserted">Keys of the methods of interfaces that values are asserted to have: any method of that key may be meant.</param>
 /// <param name="RunOnce">Functions that the runtime or a framework calls once in a process.</param>
 /// <param name="EndProcess">Those of them after which it ends, be it with an error.</param>
 sealed record PackageCalls(
-    IReadOnlyList<CallRecord> Calls, IReadOnlyList<TakenFunction> Taken, IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess)
+    IReadOnlyList<CallRecord> Calls, IReadOnlyList<TakenFunction> Taken, IReadOnlyList<TakenFunction> Methods, IReadOnlyList<string> Asserted,
+    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess)
 {
-    public static PackageCalls None { get; } = new([], [], [], []);
+    public static PackageCalls None { get; } = new([], [], [], [], [], []);
 }

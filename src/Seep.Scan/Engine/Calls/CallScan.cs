@@ -12,10 +12,13 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
 
     readonly HashSet<CallRecord> _calls = [];
     readonly HashSet<TakenFunction> _taken = [];
+    readonly List<TakenFunction> _methods = [];
+    readonly HashSet<string> _asserted = [];
+    readonly HashSet<(Type Type, Type Interface)> _converted = [];
     readonly List<string> _runOnce = [];
     readonly List<string> _endProcess = [];
 
-    public PackageCalls Calls => new([.. _calls], [.. _taken], _runOnce, _endProcess);
+    public PackageCalls Calls => new([.. _calls], [.. _taken], _methods, [.. _asserted], _runOnce, _endProcess);
 
     /// <summary>Adds a function with the literals in it.</summary>
     public void Add(FunctionContext outermost)
@@ -31,7 +34,23 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
                     AddCall(context, value);
                 else if (NodeOf(value) is { } taken)
                     AddUses(context, value, taken, 0);
+                else if (value.Op == Op.MakeInterface)
+                    AddConverted(value.Operand(0).Type!, value.Type!);
+                else if (value is { Op: Op.TypeAssert, Symbol: Type { Underlying: Interface asserted } })
+                    _asserted.UnionWith(asserted.Methods.Select(keys.OfMethod));
             }
+        }
+    }
+
+    /// <summary>Adds the methods that calls by an interface may mean, since a value is converted to it.</summary>
+    void AddConverted(Type type, Type to)
+    {
+        if (to.Underlying is not Interface { Methods.Count: > 0 } @interface || !_converted.Add((type, to)))
+            return;
+        foreach (var method in @interface.Methods)
+        {
+            if (Lookups.LookupFieldOrMethod(type, true, method.Package, method.Name).Symbol is Func { Signature: not null } found)
+                _taken.Add(new(FunctionNode.Of(found), keys.OfMethod(method), ""));
         }
     }
 
@@ -46,7 +65,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         if (isMain || isCommand || function.Parent is null && IsInitializer(function) || function.Declared is { } told && settings.IsProcessLifetime(told.FullName))
             _runOnce.Add(node);
         if (function.Declared is { Signature.Recv: not null } method)
-            _taken.Add(new(node, keys.OfMethod(method), ""));
+            _methods.Add(new(node, keys.OfMethod(method), ""));
     }
 
     static bool IsInitializer(Function function) =>
@@ -61,6 +80,8 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         var site = new CallSite(call);
         if (site.Builtin is not null || CalleeOf(context, site) is not { } callee)
             return;
+        if (site.InterfaceMethod is not null && Predicates.IsTypeParam(site.Target.Type!))
+            _asserted.Add(callee); // nothing converts a type argument
         _calls.Add(new(callee, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), FailureFlow.Of(context, call)));
     }
 

@@ -272,14 +272,18 @@ sealed class FactsWriter
             _bytes.Flag(call.Once);
             _bytes.Byte((int)call.OnFailure);
         });
-        Each(calls.Taken, taken =>
-        {
-            Text(taken.Function);
-            Text(taken.Key);
-            Text(taken.Package);
-        });
+        Each(calls.Taken, Taken);
+        Each(calls.Methods, Taken);
+        Each(calls.Asserted, Text);
         Each(calls.RunOnce, Text);
         Each(calls.EndProcess, Text);
+    }
+
+    void Taken(TakenFunction taken)
+    {
+        Text(taken.Function);
+        Text(taken.Key);
+        Text(taken.Package);
     }
 
     void Field(FieldId field)

@@ -191,7 +191,8 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
         Text(ref from), Each(ref from, Lost), Each(ref from, Defer), Each(ref from, Owned), Each(ref from, Ticker), Each(ref from, Partial),
         Calls(ref from), Each(ref from, Note));
 
-    PackageCalls Calls(ref ByteReader from) => new(Each(ref from, Call), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text));
+    PackageCalls Calls(ref ByteReader from) => new(
+        Each(ref from, Call), Each(ref from, Taken), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text), Each(ref from, Text));
 
     LostObligation Lost(ref ByteReader from) => new(
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),

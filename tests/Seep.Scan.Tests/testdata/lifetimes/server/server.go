@@ -178,3 +178,54 @@ func Checked(name string) error {
 	}
 	return f.Close()
 }
+
+type Starter interface{ Start(name string) error }
+
+// Loud is started by handlers, as a Starter.
+type Loud struct{}
+
+func (Loud) Start(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Quiet has the same method, and nothing makes a Starter of it.
+type Quiet struct{}
+
+func (Quiet) Start(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Hidden goes through any.
+type Hidden struct{}
+
+func (Hidden) Warm(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Warm warms what can be warmed.
+func Warm(v any) {
+	if w, ok := v.(interface{ Warm(name string) error }); ok {
+		w.Warm("x")
+	}
+}

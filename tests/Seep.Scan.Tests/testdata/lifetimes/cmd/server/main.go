@@ -28,6 +28,14 @@ func run() (err error) {
 	if err := server.Reload("config"); err != nil {
 		return err
 	}
+	var quiet server.Quiet
+	if err := quiet.Start("x"); err != nil {
+		return err
+	}
+	var hidden server.Hidden
+	if err := hidden.Warm("x"); err != nil {
+		return err
+	}
 	var store server.Store = server.Disk{}
 	if err := store.Open("data"); err != nil {
 		return err
@@ -91,6 +99,11 @@ func run() (err error) {
 		}
 		server.Logged("x")
 		check(server.Checked("x"))
+		var start server.Starter = server.Loud{}
+		if start.Start("x") != nil {
+			return
+		}
+		server.Warm(server.Hidden{})
 	}
 	http.Handle("/cache", http.HandlerFunc(handler))
 	http.HandleFunc("/serve", (&server.Serve{Name: "z"}).Handle)
