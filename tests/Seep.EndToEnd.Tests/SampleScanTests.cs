@@ -24,6 +24,14 @@ public sealed class SampleScanTests
         Assert.Contains("confidence: medium", suspect);
     }
 
+    /// <summary>The goroutine is begun in another package than the one that reads the ticker.</summary>
+    [Fact]
+    public async Task TheLoopOfThePresenceBoardIsNamed()
+    {
+        var ticker = SampleLine.Of("heartbeat", "internal/presence/board.go", "ticker := time.NewTicker(refreshEvery)");
+        Assert.Contains($"{ticker}:", (await ScanAsync("heartbeat", "--go", "1.27")).Output);
+    }
+
     /// <summary>A Go that collects dropped tickers was asked for.</summary>
     [Fact]
     public async Task ADroppedTickerIsNoSuspectWhereItIsCollected() =>

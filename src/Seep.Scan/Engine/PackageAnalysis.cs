@@ -40,9 +40,9 @@ sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
     bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Node, bool MayFail, bool IsUsed, bool IsFailure);
 
-/// <summary>A ticker that a goroutine reads for ever.</summary>
-/// <param name="BegunBy">The functions that begin the goroutine, in the call graph, and whether that is not in a loop.</param>
-sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, IReadOnlyList<(string Node, bool Once)> BegunBy);
+/// <summary>A ticker that a function reads for ever.</summary>
+/// <param name="Reader">The function that reads, in the call graph.</param>
+sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, string Reader);
 
 /// <summary>A defer that releases in a loop.</summary>
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
@@ -96,7 +96,6 @@ sealed class PackageAnalysis
     readonly List<ScanNote> _notes = [];
     bool _hasFailures;
     FunctionContext _outer = null!;
-    ILookup<Func, (string Node, bool Once)> _begun = null!;
 
     PackageAnalysis(BuildContext build, LoadedPackage package) =>
         (_build, _package, _summaries, _calls) = (build, package, new(build.Facts), new(build.CallKeys, build.Settings));
@@ -120,7 +119,6 @@ sealed class PackageAnalysis
         List<Function> functions = [.. builder.Functions()];
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
-        _begun = GoroutineScan.Begun(functions).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
             // Within a group each is first summarised as if the others did nothing.
@@ -329,8 +327,8 @@ sealed class PackageAnalysis
 
     void AddTickerLoops(FunctionContext context)
     {
-        foreach (var loop in TickerLoops.In(context, _begun))
-            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, loop.BegunBy));
+        foreach (var loop in TickerLoops.In(context))
+            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, FunctionNode.Of(loop.Read.Function)));
     }
 
     /// <summary>The field that holds the value with an obligation, or what leads to it: the first on the path that is not the table's.</summary>

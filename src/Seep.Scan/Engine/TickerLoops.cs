@@ -1,32 +1,13 @@
-using Seep.Go.Types;
-using Seep.Scan.Engine.Calls;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
 
-/// <summary>Finds the functions of a package that are begun as goroutines.</summary>
-static class GoroutineScan
-{
-    public static IEnumerable<(Func Begun, string By, bool Once)> Begun(IReadOnlyList<Function> functions)
-    {
-        foreach (var function in functions.SelectMany(f => f.WithChildren()))
-        {
-            for (var i = function.FirstInstruction; i < function.ValueCount; i++)
-            {
-                if (function.ValueAt(i) is { Op: Op.Go } begun && new CallSite(begun).StaticCallee is { } callee)
-                    yield return (callee.Declared, FunctionNode.Of(function), !Loops.IsInLoop(function, begun.Block.Index));
-            }
-        }
-    }
-}
-
-/// <summary>Finds goroutines that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
+/// <summary>Finds functions that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
 static class TickerLoops
 {
-    public readonly record struct Loop(Value Acquire, Value Read, string Callee, IReadOnlyList<(string Node, bool Once)> BegunBy);
+    public readonly record struct Loop(Value Acquire, Value Read, string Callee);
 
-    /// <param name="begun">Functions that are begun as goroutines, and by whom.</param>
-    public static IEnumerable<Loop> In(FunctionContext context, ILookup<Func, (string Node, bool Once)> begun)
+    public static IEnumerable<Loop> In(FunctionContext context)
     {
         foreach (var function in context.Function.WithChildren())
         {
@@ -38,9 +19,8 @@ static class TickerLoops
                     continue;
                 foreach (var read in ReadsOf(function, call, 0))
                 {
-                    var reader = read.Function;
-                    if (BegunBy(reader, begun) is { Count: > 0 } by && IsEndless(reader == context.Function ? context : context.Of(reader), read))
-                        yield return new(call, read, $"time.{callee.Name}", by);
+                    if (IsEndless(read.Function == context.Function ? context : context.Of(read.Function), read))
+                        yield return new(call, read, $"time.{callee.Name}");
                 }
             }
         }
@@ -74,22 +54,6 @@ static class TickerLoops
                     break;
             }
         }
-    }
-
-    static IReadOnlyList<(string Node, bool Once)> BegunBy(
-        Function function, ILookup<Func, (string Node, bool Once)> begun)
-    {
-        if (function.Declared is { } declared)
-            return [.. begun[declared.Origin]];
-        if (function.Parent is not { } parent)
-            return [];
-        for (var i = parent.FirstInstruction; i < parent.ValueCount; i++)
-        {
-            if (parent.ValueAt(i) is { Op: Op.Go } go && new CallSite(go).Literal == function)
-                return [(FunctionNode.Of(parent), !Loops.IsInLoop(parent, go.Block.Index))];
-        }
-
-        return [];
     }
 
     /// <summary>Whether nothing leads from a receive to the function's end, if the channel is never closed.</summary>

@@ -38,6 +38,25 @@ sealed class Lifetimes
     /// <summary>Whether the process ends where a function returns an error.</summary>
     public bool FailureEndsProcess(string function) => _failureEnds.Contains(function) || _endProcess.Contains(function);
 
+    /// <summary>Whether a function runs in a goroutine that the program begins, as far as calls tell.</summary>
+    public bool RunsInGoroutine(string function)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { function };
+        var waiting = new Queue<string>(seen);
+        while (waiting.TryDequeue(out var callee))
+        {
+            foreach (var call in _callers.GetValueOrDefault(callee) ?? [])
+            {
+                if (call.InGoroutine)
+                    return true;
+                if (seen.Add(call.Caller))
+                    waiting.Enqueue(call.Caller);
+            }
+        }
+
+        return false;
+    }
+
     void AddCallers(IReadOnlyList<PackageFindings> packages)
     {
         var scanned = packages.Select(p => p.ImportPath.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
@@ -49,7 +68,7 @@ sealed class Lifetimes
             if (taken.Package.Length > 0 && !scanned.Contains(taken.Package))
                 _calledFromElsewhere.Add(taken.Function);
             else if (_callers.ContainsKey(taken.Key))
-                Add(new(taken.Function, taken.Key, Once: true, OnFailure.Fails));
+                Add(new(taken.Function, taken.Key, Once: true, InGoroutine: false, OnFailure.Fails));
             else if (!CallKeys.IsMethod(taken.Key))
                 unmatched.Add(taken.Function);
         }

@@ -29,7 +29,7 @@ public sealed class LinkPass
 
     /// <summary>Tickers that goroutines read for ever which are begun more than once.</summary>
     internal IEnumerable<EndlessTicker> Tickers =>
-        Packages.SelectMany(p => p.Tickers).Where(ticker => !ticker.BegunBy.All(by => by.Once && _lifetimes.RunsOnce(by.Node)));
+        Packages.SelectMany(p => p.Tickers).Where(ticker => !_lifetimes.RunsOnce(ticker.Reader) && _lifetimes.RunsInGoroutine(ticker.Reader));
 
     bool EndsWithProcess(LostObligation lost) => lost.Kind != LossKind.Replaced
         && (_lifetimes.RunsOnce(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));

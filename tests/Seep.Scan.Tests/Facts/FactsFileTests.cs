@@ -69,7 +69,7 @@ public sealed class FactsFileTests
         Gen.Select(AnyText, AnyText, AnyText, (function, key, package) => new TakenFunction(function, key, package));
 
     static readonly Gen<PackageCalls> AnyCalls =
-        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Enum<OnFailure>(), (callee, caller, once, failure) => new CallRecord(callee, caller, once, failure)))
+        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Bool, Gen.Enum<OnFailure>(), (callee, caller, once, go, failure) => new CallRecord(callee, caller, once, go, failure)))
         from taken in ListOf(AnyTaken)
         from methods in ListOf(AnyTaken)
         from asserted in ListOf(AnyText)
@@ -91,8 +91,8 @@ public sealed class FactsFileTests
         from defers in ListOf(Gen.Select(AnyObligation, AnySpot, AnySpot, AnyText, Gen.Bool, (o, at, acquired, function, endless) => new LoopDefer(o, at, acquired, function, endless)))
         from owned in ListOf(Gen.Select(AnyField, Gen.Bool, ListOf(AnyField), AnyObligation, AnySpot, AnySpot, AnyText, AnyText,
             (field, holds, all, o, declared, stored, function, owner) => new OwnedField(field, holds, all, o, declared, stored, function, owner)))
-        from tickers in ListOf(Gen.Select(AnySpot, AnySpot, AnyText, AnyText, ListOf(Gen.Select(AnyText, Gen.Bool)),
-            (at, read, function, callee, begun) => new EndlessTicker(at, read, function, callee, begun)))
+        from tickers in ListOf(Gen.Select(AnySpot, AnySpot, AnyText, AnyText, AnyText,
+            (at, read, function, callee, reader) => new EndlessTicker(at, read, function, callee, reader)))
         from calls in AnyCalls
         from partial in ListOf(Gen.Select(AnyField, AnyText, AnySpot, AnyEvidence, (field, function, at, evidence) => new PartialRelease(field, function, at, evidence)))
         from notes in ListOf(Gen.Select(AnySpot, AnyText, (at, message) => new ScanNote(at, message)))
@@ -205,7 +205,7 @@ public sealed class FactsFileTests
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Calls Notes")]
     [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess")]
-    [InlineData(typeof(CallRecord), "Callee Caller Once OnFailure")]
+    [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure")]
     [InlineData(typeof(TakenFunction), "Function Key Package")]
     public void All_that_there_is_is_written(System.Type type, string properties) =>
         Assert.Equal(properties.Split(' '), type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name));

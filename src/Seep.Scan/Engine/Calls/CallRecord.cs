@@ -20,7 +20,8 @@ enum OnFailure : byte
 /// <param name="Callee">The function (<see cref="FunctionNode"/>); of a call by a value or interface its key (<see cref="CallKeys"/>).</param>
 /// <param name="Caller">The function that the call stands in.</param>
 /// <param name="Once">Whether it runs at most once each time that the caller does: it is in no loop.</param>
-sealed record CallRecord(string Callee, string Caller, bool Once, OnFailure OnFailure);
+/// <param name="InGoroutine">Whether it begins a goroutine.</param>
+sealed record CallRecord(string Callee, string Caller, bool Once, bool InGoroutine, OnFailure OnFailure);
 
 /// <summary>A function that may be called in ways which no call names.</summary>
 /// <param name="Key">Calls that may mean it.</param>

@@ -82,7 +82,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
             return;
         if (site.InterfaceMethod is not null && Predicates.IsTypeParam(site.Target.Type!))
             _asserted.Add(callee); // nothing converts a type argument
-        _calls.Add(new(callee, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), FailureFlow.Of(context, call)));
+        _calls.Add(new(callee, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), call.Op == Op.Go, FailureFlow.Of(context, call)));
     }
 
     string? CalleeOf(FunctionContext context, CallSite site) =>
@@ -147,7 +147,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         if (callee is not null && OneShots.BuiltIn.Contain(callee.FullName))
         {
             // Its error comes back to who waits for it, who is nearly always the caller.
-            _calls.Add(new(function, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), OnFailure.Fails));
+            _calls.Add(new(function, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), InGoroutine: false, OnFailure.Fails));
             return;
         }
 

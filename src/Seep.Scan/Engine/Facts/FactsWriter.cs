@@ -242,11 +242,7 @@ sealed class FactsWriter
             Spot(ticker.ReadAt);
             Text(ticker.Function);
             Text(ticker.Callee);
-            Each(ticker.BegunBy, by =>
-            {
-                Text(by.Node);
-                _bytes.Flag(by.Once);
-            });
+            Text(ticker.Reader);
         });
         Each(findings.Partial, partial =>
         {
@@ -270,6 +266,7 @@ sealed class FactsWriter
             Text(call.Callee);
             Text(call.Caller);
             _bytes.Flag(call.Once);
+            _bytes.Flag(call.InGoroutine);
             _bytes.Byte((int)call.OnFailure);
         });
         Each(calls.Taken, Taken);

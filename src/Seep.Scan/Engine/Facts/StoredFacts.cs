@@ -204,9 +204,9 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
         Field(ref from), from.Flag(), Each(ref from, Field), Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), Text(ref from));
 
     EndlessTicker Ticker(ref ByteReader from) => new(
-        Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Each(ref from, (ref ByteReader by) => (Text(ref by), by.Flag())));
+        Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from));
 
-    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), (OnFailure)from.Byte(LastOnFailure));
+    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure));
 
     TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from));
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 )
 
 // Listen fails only where main ends with the error.
@@ -227,5 +228,23 @@ func (Hidden) Warm(name string) error {
 func Warm(v any) {
 	if w, ok := v.(interface{ Warm(name string) error }); ok {
 		w.Warm("x")
+	}
+}
+
+// Tick is begun by a handler, in another package.
+func Tick() {
+	ticker := time.NewTicker(time.Second) // want
+	defer ticker.Stop()
+	for range ticker.C {
+		log.Print("tick")
+	}
+}
+
+// TickOnce is begun once.
+func TickOnce() {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for range ticker.C {
+		log.Print("tick")
 	}
 }

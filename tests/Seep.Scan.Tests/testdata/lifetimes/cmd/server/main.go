@@ -28,6 +28,7 @@ func run() (err error) {
 	if err := server.Reload("config"); err != nil {
 		return err
 	}
+	go server.TickOnce()
 	var quiet server.Quiet
 	if err := quiet.Start("x"); err != nil {
 		return err
@@ -104,6 +105,7 @@ func run() (err error) {
 			return
 		}
 		server.Warm(server.Hidden{})
+		go func() { server.Tick() }()
 	}
 	http.Handle("/cache", http.HandlerFunc(handler))
 	http.HandleFunc("/serve", (&server.Serve{Name: "z"}).Handle)
