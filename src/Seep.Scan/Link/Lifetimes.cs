@@ -63,7 +63,8 @@ sealed class Lifetimes
         foreach (var call in packages.SelectMany(p => p.Calls.Calls))
             Add(call);
         var unmatched = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var taken in packages.SelectMany(p => p.Calls.Taken))
+        var asserted = packages.SelectMany(p => p.Calls.Asserted).ToHashSet(StringComparer.Ordinal);
+        foreach (var taken in packages.SelectMany(p => p.Calls.Taken).Concat(packages.SelectMany(p => p.Calls.Methods).Where(method => asserted.Contains(method.Key))))
         {
             if (taken.Package.Length > 0 && !scanned.Contains(taken.Package))
                 _calledFromElsewhere.Add(taken.Function);
