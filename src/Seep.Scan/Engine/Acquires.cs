@@ -12,6 +12,9 @@ sealed record AcquireSite(Value Call, AccessPath? Result, Value Value, Obligatio
 {
     /// <summary>Further ways from the call's value to it.</summary>
     public IReadOnlyList<AccessPath> OtherResults { get; init; } = [];
+
+    /// <summary>How the call's value leads to the error that says that there is none, where it is kept beside what is acquired.</summary>
+    public AccessPath? Error { get; init; }
 }
 
 /// <summary>Finds where obligations begin: calls that the table or summaries know.</summary>
@@ -83,7 +86,12 @@ static class Acquires
                 if (paths.Count == 0)
                     continue;
                 var origin = fresh.Obligation.Origin is { Count: < 4 } known ? (IReadOnlyList<Evidence>)[.. known, evidenceOf(call)] : fresh.Obligation.Origin;
-                yield return new(call, paths[0], default, passedOn with { Origin = origin }) { OtherResults = paths[1..] };
+                var beside = fresh.Ways.FirstOrDefault(w => w.Error is not null);
+                yield return new(call, paths[0], default, passedOn with { Origin = origin })
+                {
+                    OtherResults = paths[1..],
+                    Error = beside.Error is { } error ? PathFrom(call, beside.Result, error) : null,
+                };
             }
         }
     }
@@ -93,6 +101,8 @@ static class Acquires
         if (row.Has(When.IfBodyUnread) && (IsHead(context, call) || EndsWithContext(context, call)))
             return null;
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
+            return null;
+        if (row.Place == AcquirePlace.Result && Parents.Of(call, row) is { Exists: true } from && Parents.IsEndDeferred(context, call, from, row))
             return null;
         var (isRequests, parent) = (false, -1);
         if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))

@@ -137,6 +137,14 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         foreach (var user in Function.ValueAt(value).Referrers)
         {
             var use = Function.ValueAt(user);
+            if (use.Op == Op.Defer && use.Operands[1..].Contains(value))
+            {
+                // A deferred literal gets its arguments when the function ends, wherever that is.
+                for (var i = 0; i < Function.BlockCount; i++)
+                    live.Add(i);
+                break;
+            }
+
             if (use.Op != Op.Phi)
             {
                 if (use.Block.Index != made)

@@ -152,7 +152,7 @@ sealed partial class ObligationWalk
             return AssumeNil(frame, state, value.Operand(0), isNil);
         return RoleOf(frame, state, value) switch
         {
-            { Kind: RoleKind.Error } when !isNil => Voided(state),
+            { Kind: RoleKind.Error, Path.IsEmpty: true } when !isNil => Voided(state),
             { Kind: RoleKind.Resource } role when isNil && role.Path != AccessPath.Address && !IsCollection(value.Type!) => Voided(state),
             { Kind: RoleKind.BoundRelease or RoleKind.Closure } when isNil => null,
             _ => state,
@@ -161,6 +161,48 @@ sealed partial class ObligationWalk
         static PathState Voided(PathState state) => state.Status == ObligationStatus.Open ? state.With(ObligationStatus.Void) : state;
 
         static bool IsCollection(Type type) => type.Underlying is Slice or Map;
+    }
+
+    /// <summary>
+    /// Before deferred literals ask for a named error: what a call gives for it, where the other results are nil, is one. Nobody returns
+    /// nothing and no error.
+    /// </summary>
+    static PathState AssumeFailure(Frame frame, Value runDefers, PathState state)
+    {
+        var exit = runDefers.Block.Terminator;
+        if (exit.Op != Op.Return || exit.Operands.Length < 2 || ResultVariable(exit, exit.Operands.Length - 1) is not { Exists: true } error
+            || LastStored(runDefers, error) is not { Op: Op.Call, Type: { } type } || !FunctionContext.IsErrorType(type) || frame.CellOf(error) is not { } cell
+            || state.Cells.TryGet(cell, out var content) && content.Known != Engine.Known.Nothing)
+        {
+            return state;
+        }
+
+        var hasNil = false;
+        for (var i = 0; i < exit.Operands.Length - 1; i++)
+        {
+            var stored = ResultVariable(exit, i) is { Exists: true } result ? LastStored(runDefers, result) : exit.Operand(i);
+            if (stored.Op != Op.Const)
+                return state;
+            hasNil |= frame.Context.KnownAlways(stored) == Engine.Known.Nil;
+        }
+
+        return hasNil ? Learn(state, cell, Engine.Known.NonNil) : state;
+    }
+
+    /// <summary>The variable that a result is loaded from.</summary>
+    static Value ResultVariable(Value exit, int result) =>
+        exit.Operand(result) is { Op: Op.Load } load && load.Operand(0).Op == Op.Alloc ? load.Operand(0) : default;
+
+    /// <summary>What a variable got last in a block before an instruction.</summary>
+    static Value LastStored(Value before, Value variable)
+    {
+        for (var i = before.Id - 1; i >= before.Block.First; i--)
+        {
+            if (before.Function.ValueAt(i) is { Op: Op.Store } store && store.Operand(0) == variable)
+                return store.Operand(1);
+        }
+
+        return default;
     }
 
     PathState? AssumeCall(Frame frame, PathState state, Value call, bool isTrue)
@@ -194,12 +236,14 @@ sealed partial class ObligationWalk
         {
             var isSure = release.Outcome == outcome
                 || outcome == ReleaseOutcome.Always && release.Outcome == ReleaseOutcome.NoError && release.Function is "io.Copy" or "io.CopyBuffer" && IsMemory(call.Operand(1));
-            if (!isSure || _row is null || !release.Meets(_row) || release.Value == ReleasedValue.OfReceiver)
+            if (!isSure || _row is null || !release.Meets(_row))
                 continue;
-            var index = release.Value == ReleasedValue.Receiver
+            var index = release.Value is ReleasedValue.Receiver or ReleasedValue.OfReceiver
                 ? info.IsInterfaceCall ? 0 : 1
                 : 1 + release.Index + (!info.IsInterfaceCall && info.MethodName is not null ? 1 : 0);
-            if (index < call.Operands.Length && RoleOf(frame, state, call.Operand(index)) is { Kind: RoleKind.Resource } role
+            if (index >= call.Operands.Length || RoleOf(frame, state, call.Operand(index)) is not { } role)
+                continue;
+            if (release.Value == ReleasedValue.OfReceiver ? role.Kind == RoleKind.Parent : role.Kind == RoleKind.Resource
                 && (role.Path!.IsEmpty || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
             {
                 return true;

@@ -196,8 +196,10 @@ sealed partial class ObligationWalk
             return [Capture(frame, state, role.Closure!)];
         if (role.Kind == RoleKind.BoundRelease)
             return [state.With(ObligationStatus.Escaped)];
-        if (role.Kind == RoleKind.Error && call.Type is { } type && FunctionContext.IsErrorType(type))
+        if (role is { Kind: RoleKind.Error, Path.IsEmpty: true } && call.Type is { } type && FunctionContext.IsErrorType(type))
             return [state.With(call.Id, Role.Error)]; // an error that is wrapped
+        if (role.Kind == RoleKind.Parent && info.Summary is { } ends && _row is not null && Parents.EndsChildren(ends, argument, _row))
+            return [state.With(ObligationStatus.Released)];
         if (role.Kind != RoleKind.Resource)
             return [state];
         if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null })

@@ -46,9 +46,10 @@ sealed partial class ObligationWalk
     readonly AcquireRow? _row;
     readonly bool _readsToTheEnd;
     readonly int _errorResult;
+    AccessPath? _acquiredError;
     readonly bool _keepAll;
     readonly List<LostPath> _lost = [];
-    readonly List<(int Result, AccessPath Path)> _returned = [];
+    readonly List<ResultWay> _returned = [];
     readonly List<(Var Field, Value At)> _owners = [];
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
@@ -68,7 +69,7 @@ sealed partial class ObligationWalk
     public bool IsEverReleased { get; private set; }
 
     /// <summary>The results that hand it to the caller.</summary>
-    public IReadOnlyList<(int Result, AccessPath Path)> Returned => _returned;
+    public IReadOnlyList<ResultWay> Returned => _returned;
 
     /// <summary>Fields of what is not made here, that it is stored to.</summary>
     public IReadOnlyList<(Var Field, Value At)> Owners => _owners;
@@ -78,11 +79,14 @@ sealed partial class ObligationWalk
 
     /// <summary>Follows what a call acquires.</summary>
     /// <param name="acquired">The ways from the call's value to it; of several results by <see cref="AccessPath.Result"/>.</param>
+    /// <param name="error">The way to an error beside it that is non-nil where there is none; null if there is no such.</param>
     /// <exception cref="WalkLimitException"/>
-    public static ObligationWalk FromCall(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, Obligation obligation)
+    public static ObligationWalk FromCall(
+        FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, AccessPath? error, Obligation obligation)
     {
-        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false);
-        var state = walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0])));
+        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
+        var state = walk.Known(PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
+        state = WithParent(state, Parents.Of(call, obligation.Row));
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
@@ -370,8 +374,8 @@ sealed partial class ObligationWalk
                 RoleKind.Closure => CapturedPath(state, role.Closure!),
                 _ => AccessPath.Empty.Prepend(AccessPath.Captured),
             };
-            if (path is not null && !_returned.Contains((result, path)))
-                _returned.Add((result, path));
+            if (path is not null && !_returned.Exists(way => way.Result == result && way.Path == path))
+                _returned.Add(new(result, path, role.ErrorPath));
         }
 
         if (!isReturned)
@@ -398,7 +402,7 @@ sealed partial class ObligationWalk
             case Op.Call or Op.Go or Op.Defer:
                 return Call(frame, value, state, step);
             case Op.RunDefers:
-                return RunDefers(frame, state);
+                return RunDefers(frame, AssumeFailure(frame, value, state));
             case Op.Store:
                 return [Store(frame, value, state.Forget(value.Id))];
             case Op.MapUpdate:
@@ -461,11 +465,13 @@ sealed partial class ObligationWalk
     }
 
     static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
-        RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role ? state
-        : role.Path!.After(step, asAddress) is { } path ? state.With(value.Id, Role.Resource(path))
+        RoleOf(frame, state, value.Operand(0)) is not { } role ? state
+        : Role.Of(role.Paths.Resource?.After(step, asAddress), role.Paths.Error?.After(step, asAddress)) is { } selected ? state.With(value.Id, selected)
         // What is embedded in the value is as good as the value: its methods are promoted.
-        : role.Path.IsEmpty && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
+        : IsWhole(role) && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
         : state;
+
+    static bool IsWhole(Role role) => role is { Kind: RoleKind.Resource, Path.IsEmpty: true } or { Kind: RoleKind.Parent };
 
     PathState Extract(Frame frame, Value value, PathState state)
     {
@@ -481,7 +487,7 @@ sealed partial class ObligationWalk
             if (tuple == _acquire && frame.Depth == 0)
             {
                 var way = _acquired.Select(path => path.After(AccessPath.Result(value.Number))).FirstOrDefault(path => path is not null);
-                return way is null ? state : state.With(value.Id, Role.Resource(way));
+                return state.With(value.Id, Role.Of(way, _acquiredError?.After(AccessPath.Result(value.Number))));
             }
 
             return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
@@ -520,8 +526,8 @@ sealed partial class ObligationWalk
             return null;
         if (value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell)
         {
-            return state.Cells.TryGet(cell, out var content) && content.Role is { Kind: RoleKind.Resource } role
-                ? Role.Resource(role.Path!.AsAddress)
+            return state.Cells.TryGet(cell, out var content) && content.Role is { } role
+                ? Role.Of(role.Paths.Resource?.AsAddress, role.Paths.Error?.AsAddress)
                 : null;
         }
 
@@ -532,6 +538,17 @@ sealed partial class ObligationWalk
         value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell
             ? state.With(cell, new(Role.Resource(role.Path!.Loaded), Engine.Known.Nothing))
             : state.With(value.Id, role);
+
+    /// <summary>What was acquired from something that was there.</summary>
+    static PathState WithParent(PathState state, Value parent)
+    {
+        if (!parent.Exists)
+            return state;
+        state = state.With(parent.Id, Role.Parent).With(parent.Id, Engine.Known.NonNil);
+        return parent.Op == Op.Load && parent.Operand(0).Op is Op.Alloc or Op.FreeVar
+            ? state.With(new Cell(parent.Function, parent.Operands[0]), new(Role.Parent, Engine.Known.NonNil))
+            : state;
+    }
 
     Known KnownIn(PathState state, Value value) => Know(_context, state, value);
 

@@ -231,10 +231,10 @@ sealed class PackageAnalysis
         if (site.Value.Exists && !IsMadeHere(site.Value))
             return;
         var walk = site.Result is { } result
-            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], obligation)
+            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], site.Error, obligation)
             : ObligationWalk.FromValue(context, call, site.Value, obligation);
         // Of several ways to it by one result the shortest is the owner's.
-        IReadOnlyList<(int Result, AccessPath Path)> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
+        IReadOnlyList<ResultWay> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
         if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
             fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && MayBeReleased(context, site) }));
 
@@ -248,7 +248,7 @@ sealed class PackageAnalysis
     }
 
     /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
-    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
+    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<ResultWay> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
         if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))

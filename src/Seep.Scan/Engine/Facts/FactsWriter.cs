@@ -42,7 +42,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -148,6 +148,9 @@ sealed class FactsWriter
             {
                 _bytes.Number(way.Result);
                 Path(way.Path);
+                _bytes.Flag(way.Error is not null);
+                if (way.Error is { } error)
+                    Path(error);
             });
             Obligation(fresh.Obligation);
         });

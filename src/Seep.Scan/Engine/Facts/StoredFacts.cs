@@ -112,7 +112,7 @@ sealed class StoredFacts : PackageFacts
         var effects = LinkReader.Each(ref from, Effect);
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
-            var ways = LinkReader.Each(ref of, (ref ByteReader way) => (way.Number(MaxParameter), Path(ref way)));
+            var ways = LinkReader.Each(ref of, (ref ByteReader way) => new ResultWay(way.Number(MaxParameter), Path(ref way), way.Flag() ? Path(ref way) : null));
             return new FreshResult(ways, link.Obligation(ref of));
         });
         from.ExpectEnd();
