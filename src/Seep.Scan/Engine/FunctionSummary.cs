@@ -136,6 +136,9 @@ sealed record FunctionSummary
     /// <summary>The results that are never nil, a bit each.</summary>
     public ulong NonNilResults { get; init; }
 
+    /// <summary>The parameter that the first result, a context, is derived from without a cancel function of its own; -1 if it is not.</summary>
+    public int ContextOf { get; init; } = -1;
+
     /// <summary>In words, as tests have it: <c>0.Body is released by Close on error</c>.</summary>
     public override string ToString()
     {
@@ -151,6 +154,8 @@ sealed record FunctionSummary
                 parts.Add($"result {i} is never nil");
         }
 
+        if (ContextOf >= 0)
+            parts.Add($"result 0 is cancelled with {ContextOf}");
         return parts.Count == 0 ? "nothing" : string.Join("; ", parts);
     }
 
@@ -175,5 +180,5 @@ sealed record FunctionSummary
         };
     }
 
-    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0;
+    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && ContextOf < 0;
 }

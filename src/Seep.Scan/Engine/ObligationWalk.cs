@@ -86,7 +86,7 @@ sealed partial class ObligationWalk
     {
         var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
         var state = walk.Known(PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
-        state = WithParent(state, Parents.Of(call, obligation.Row));
+        state = WithParent(state, Parents.Of(context, call, obligation.Row));
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
@@ -545,9 +545,9 @@ sealed partial class ObligationWalk
         if (!parent.Exists)
             return state;
         state = state.With(parent.Id, Role.Parent).With(parent.Id, Engine.Known.NonNil);
-        return parent.Op == Op.Load && parent.Operand(0).Op is Op.Alloc or Op.FreeVar
-            ? state.With(new Cell(parent.Function, parent.Operands[0]), new(Role.Parent, Engine.Known.NonNil))
-            : state;
+        foreach (var variable in Parents.VariablesOf(parent))
+            state = state.With(new Cell(variable.Function, variable.Id), new(Role.Parent, Engine.Known.NonNil));
+        return state;
     }
 
     Known KnownIn(PathState state, Value value) => Know(_context, state, value);

@@ -174,7 +174,7 @@ sealed class PackageAnalysis
         foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
             effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
         var (neverReturns, nonNil) = ReturnScan.Of(context);
-        return new() { IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil };
+        return new() { IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil, ContextOf = Contexts.ParameterOf(context) };
     }
 
     static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
@@ -243,7 +243,7 @@ sealed class PackageAnalysis
         AddOwners(context, walk, ways, site);
         AddLoopDefers(context, walk, site);
         // What is lost at the end of a function that runs once ends with the process; the link phase knows which do.
-        foreach (var lost in walk.Lost.DistinctBy(lost => lost.Kind == LossKind.AtReturn))
+        foreach (var lost in walk.Lost.OrderByDescending(lost => lost.State.IsUsed).DistinctBy(lost => lost.Kind == LossKind.AtReturn))
             AddLost(context, site, lost, walk.IsEverReleased);
     }
 

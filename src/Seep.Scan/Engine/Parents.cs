@@ -5,8 +5,8 @@ using Seep.Ssa.Ir;
 namespace Seep.Scan.Engine;
 
 /// <summary>
-/// What a value was acquired from and ends with: the client of a cursor, by <c>client.Database("a").Collection("b").Find(…)</c>. Which
-/// call ends what <c>implicit-releases.tsv</c> says, by <c>of-recv</c>.
+/// What a value was acquired from and ends with: the client of a cursor, by <c>client.Database("a").Collection("b").Find(…)</c>, or the
+/// cancel function of a request's context. Which call ends what <c>implicit-releases.tsv</c> says, by <c>of-recv</c>.
 /// </summary>
 static class Parents
 {
@@ -20,8 +20,10 @@ static class Parents
     ];
 
     /// <summary>The parent of what a call acquires by a row; none where nothing is known to end it.</summary>
-    public static Value Of(Value call, AcquireRow row)
+    public static Value Of(FunctionContext context, Value call, AcquireRow row)
     {
+        if (row.Has(When.IfBodyUnread))
+            return CancelOf(context, call);
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);
         for (var i = 0; types.Count > 0 && i < MaxSteps && at.Exists; i++)
@@ -39,6 +41,42 @@ static class Parents
         }
 
         return default;
+    }
+
+    /// <summary>The cancel function of the context that a call, or the request that it is given, was made with.</summary>
+    static Value CancelOf(FunctionContext context, Value call)
+    {
+        foreach (var id in call.Operands[1..])
+        {
+            if (id == 0)
+                continue;
+            var made = context.Function.ValueAt(id);
+            if (made.Op == Op.Extract)
+                made = made.Operand(0);
+            var given = context.Function.ValueAt(id);
+            if (made.Op == Op.Call && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequestWithContext" or "WithContext" or "Clone" } maker)
+                given = made.Operand(maker.Name == "NewRequestWithContext" ? 1 : 2);
+            if (given.Type is { } type && Contexts.IsContext(type) && Contexts.Derived(context, given) is { Op: Op.Extract } derived
+                && Contexts.CancelOf(derived) is { Exists: true } cancel)
+            {
+                return cancel;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The variables that a value is put in as it is.</summary>
+    public static IEnumerable<Value> VariablesOf(Value value)
+    {
+        if (value.Op == Op.Load && value.Operand(0).Op is Op.Alloc or Op.FreeVar)
+            yield return value.Operand(0);
+        for (var i = 0; i < value.Referrers.Length; i++)
+        {
+            var use = value.Function.ValueAt(value.Referrers[i]);
+            if (use.Op == Op.Store && use.Operands[1] == value.Id && use.Operand(0).Op == Op.Alloc)
+                yield return use.Operand(0);
+        }
     }
 
     /// <summary>Whether a call ends all that was acquired from its receiver by a row.</summary>
@@ -64,7 +102,7 @@ static class Parents
                 return true;
         }
 
-        return parent is { Op: Op.Load } && parent.Operand(0) is { Op: Op.FreeVar } captured && IsEndDeferredAround(context, captured, row);
+        return parent.Op == Op.Load && parent.Operand(0) is { Op: Op.FreeVar } captured && IsEndDeferredAround(context, captured, row);
     }
 
     static bool IsEndDeferredAround(FunctionContext context, Value captured, AcquireRow row)
@@ -108,6 +146,8 @@ static class Parents
     static bool Ends(FunctionContext context, Value call, Func<Value, bool> isParent, AcquireRow row)
     {
         var (site, info) = (new CallSite(call), context.CallAt(call.Id));
+        if (info.Callee is null && isParent(site.Target))
+            return true;
         if (EndsChildren(info, row))
             return isParent(Receiver(call));
         for (var i = 0; info.Summary is { } summary && i < site.Args.Length; i++)
@@ -133,7 +173,7 @@ static class Parents
         return default;
     }
 
-    static bool IsSame(Value a, Value b) => a.Exists && (a == b || a.Op == Op.Load && b.Op == Op.Load && a.Operand(0) == b.Operand(0) && a.Operand(0).Op is Op.Alloc or Op.FreeVar);
+    static bool IsSame(Value a, Value b) => a.Exists && (a == b || a.Op == Op.Load && VariablesOf(b).Contains(a.Operand(0)));
 
     /// <summary>The receiver of a call, or its first argument.</summary>
     static Value Receiver(Value call)

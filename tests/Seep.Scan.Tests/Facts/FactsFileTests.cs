@@ -60,9 +60,10 @@ public sealed class FactsFileTests
         from never in Gen.Bool
         from standard in Gen.Bool
         from nonNil in Gen.ULong
+        from contextOf in Gen.Int[-1, 9]
         from effects in ListOf(AnyEffect)
         from fresh in ListOf(Gen.Select(ListOf(Gen.Select(Gen.Int[0, 9], AnyPath, MaybePath, (result, path, error) => new ResultWay(result, path, error))), AnyObligation, (ways, obligation) => new FreshResult(ways, obligation)))
-        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, Effects = effects, Fresh = fresh };
+        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, ContextOf = contextOf, Effects = effects, Fresh = fresh };
 
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
 
@@ -188,7 +189,7 @@ public sealed class FactsFileTests
     /// <see cref="StoredFacts"/> and the generators too, and then to this list.
     /// </summary>
     [Theory]
-    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults")]
+    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults ContextOf")]
     [InlineData(typeof(ParameterEffect), "Parameter Path Kind When Release Field Target TargetPath IsGuess")]
     [InlineData(typeof(FreshResult), "Ways Obligation")]
     [InlineData(typeof(ResultWay), "Result Path Error")]
@@ -214,7 +215,7 @@ public sealed class FactsFileTests
 
     static string Describe(FunctionSummary? summary) => summary is null ? ""
         : $"""
-        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults}
+        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.ContextOf}
         {string.Join('\n', summary.Effects)}
         {string.Join('\n', summary.Fresh.Select(f => $"{string.Join(' ', f.Ways)} {JsonSerializer.Serialize(f.Obligation)}"))}
         """;

@@ -35,7 +35,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 /// header      "SEEPFACT"  version:byte  key:32  sum:32 (SHA-256 of all that follows)  exports:32  block (importers)  block (link phase)
 /// importers   texts  fields:{package path canHold}  functions:{name block(summary)}, by name, those that are exported
 /// link phase  texts  maybeReleased:{field}  calledEnders:{text}  findings
-/// summary     nothing, or  flags nonNilResults effects fresh
+/// summary     nothing, or  flags nonNilResults contextOf effects fresh
 /// </code>
 /// Fields are told by their names (<see cref="FieldId"/>), functions by <see cref="NameOf"/>, rows of the table by their numbers.
 /// </remarks>
@@ -141,6 +141,7 @@ sealed class FactsWriter
         _bytes.Flag(summary.NeverReturns);
         _bytes.Flag(summary.IsStandard);
         _bytes.Number(summary.NonNilResults);
+        _bytes.Signed(summary.ContextOf);
         Each(summary.Effects, Effect);
         Each(summary.Fresh, fresh =>
         {

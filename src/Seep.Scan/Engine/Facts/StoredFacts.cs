@@ -108,7 +108,7 @@ sealed class StoredFacts : PackageFacts
         if (from.Left == 0)
             return FunctionSummary.Nothing;
         var link = new LinkReader(_rows, _texts);
-        var (neverReturns, isStandard, nonNil) = (from.Flag(), from.Flag(), from.Number());
+        var (neverReturns, isStandard, nonNil, contextOf) = (from.Flag(), from.Flag(), from.Number(), from.Signed());
         var effects = LinkReader.Each(ref from, Effect);
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
@@ -116,7 +116,7 @@ sealed class StoredFacts : PackageFacts
             return new FreshResult(ways, link.Obligation(ref of));
         });
         from.ExpectEnd();
-        return new() { NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, Effects = effects, Fresh = fresh };
+        return new() { NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, ContextOf = contextOf, Effects = effects, Fresh = fresh };
     }
 
     ParameterEffect Effect(ref ByteReader from) => new(
