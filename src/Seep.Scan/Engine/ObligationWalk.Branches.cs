@@ -122,6 +122,8 @@ sealed partial class ObligationWalk
     {
         if (RoleOf(frame, state, a) is { Kind: RoleKind.Sent } sent && b is { Op: Op.Const, Symbol: Go.Constants.Constant index })
             return areEqual && index.ToString() == sent.State.ToString(System.Globalization.CultureInfo.InvariantCulture) ? state.With(ObligationStatus.Escaped) : state;
+        if (ConstantOf(b) is { } constant)
+            return AssumeConstant(state, a, constant, areEqual);
         var (knownA, knownB) = (KnownIn(state, a), KnownIn(state, b));
         if (knownA == Engine.Known.Nil)
             (a, b, knownA, knownB) = (b, a, knownB, knownA);
@@ -208,6 +210,8 @@ sealed partial class ObligationWalk
     PathState? AssumeCall(Frame frame, PathState state, Value call, bool isTrue)
     {
         var info = frame.Context.CallAt(call.Id);
+        if (info.Callee is { Package.Path: "strings" } test)
+            return AssumeText(state, call, test.FullName, isTrue);
         if (isTrue && info.Known.Check is { Result: 0 } check && check.Argument + 1 < call.Operands.Length)
             return AssumeNil(frame, state, call.Operand(check.Argument + 1), isNil: false);
         // Rows and the like end by themselves where there is no next one.

@@ -564,6 +564,7 @@ sealed partial class ObligationWalk
         var (dominators, function) = (_context.Dominators, _context.Function);
         for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
         {
+            state = InCase(state, function.BlockAt(block));
             var condition = function.BlockAt(above).Terminator;
             if (condition.Op != Op.If || function.BlockAt(block).Predecessors.Length != 1)
                 continue;

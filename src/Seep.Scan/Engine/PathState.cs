@@ -134,6 +134,9 @@ sealed record PathState(
     /// <summary>Whether requests were made by way of it, so that there is something to release.</summary>
     public bool IsUsed { get; init; }
 
+    /// <summary>What comparisons with constants have told, by <see cref="KeyOf"/>.</summary>
+    public SmallMap<long, Choice> Choices { get; init; } = SmallMap<long, Choice>.Empty;
+
     /// <summary>The start of a goroutine that releases it on some of its paths; 0 if there is none.</summary>
     public int Goroutine { get; init; }
 
@@ -163,8 +166,16 @@ sealed record PathState(
             state = state with { Facts = Facts.Without(value) };
         if (Loads.TryGet(value, out _))
             state = state with { Loads = Loads.Without(value) };
+        if (Choices.Count > 0)
+            state = state with { Choices = Choices.Where((key, _) => key >> FieldBits != value) };
         return state;
     }
+
+    const int FieldBits = 16;
+
+    /// <summary>A number for a value, or for what is in one of its fields.</summary>
+    /// <param name="field">Its number; -1 for the value itself.</param>
+    public static long KeyOf(int value, int field) => (long)value << FieldBits | (uint)(field + 1);
 
     /// <summary>Whether two states are one where paths meet: they agree in all but facts.</summary>
     /// <remarks>Das, Lerner, Seigle: "ESP: path-sensitive program verification in polynomial time", PLDI 2002.</remarks>
@@ -194,11 +205,25 @@ sealed record PathState(
         Cells = JoinCells(other),
         IsDoubtful = IsDoubtful || other.IsDoubtful,
         IsUsed = IsUsed && other.IsUsed,
+        Choices = ReferenceEquals(Choices, other.Choices) ? Choices : JoinChoices(other),
     };
+
+    SmallMap<long, Choice> JoinChoices(PathState other)
+    {
+        var joined = SmallMap<long, Choice>.Empty;
+        foreach (var (key, choice) in Choices.Entries)
+        {
+            if (other.Choices.TryGet(key, out var there) && choice.Or(there) is { IsAny: false } both)
+                joined = joined.With(key, both);
+        }
+
+        return joined.SameAs(Choices) ? Choices : joined;
+    }
 
     /// <summary>Whether joining the other would change nothing.</summary>
     public bool IsBelow(PathState joined) =>
-        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful && IsUsed == joined.IsUsed;
+        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful && IsUsed == joined.IsUsed
+        && Choices.SameAs(joined.Choices);
 
     SmallMap<Cell, Content> JoinCells(PathState other)
     {
