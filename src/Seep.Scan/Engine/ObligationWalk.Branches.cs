@@ -248,7 +248,7 @@ sealed partial class ObligationWalk
             if (index >= call.Operands.Length || RoleOf(frame, state, call.Operand(index)) is not { } role)
                 continue;
             if (release.Value == ReleasedValue.OfReceiver ? role.Kind == RoleKind.Parent : role.Kind == RoleKind.Resource
-                && (role.Path!.IsEmpty || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
+                && (role.Path!.IsEmpty || release.Rows.Count == 0 && IsOwnerByInterface(call.Operand(index), role.Path) || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
             {
                 return true;
             }
@@ -256,6 +256,9 @@ sealed partial class ObligationWalk
 
         return false;
     }
+
+    /// <summary>Whether a value owns what its role leads to, and is passed as an interface: what closes it closes its owner.</summary>
+    static bool IsOwnerByInterface(Value passed, AccessPath path) => passed.Type?.Underlying is Interface && path.Head is Var;
 
     static PathState Learn(PathState state, Cell cell, Known known)
     {

@@ -399,6 +399,8 @@ sealed partial class ObligationWalk
         if (state.Status != ObligationStatus.Open)
             return state;
         var ended = Inline(frame, call, state, closure);
+        if (ended.Count == 0)
+            return state.With(ObligationStatus.Escaped); // it never ends, or ends the process: until then it has what it captures
         if (ended.Exists(e => e.State.Status == ObligationStatus.Released))
         {
             // The goroutine is to release it; where it does not on all of its paths, who began it may yet do so.

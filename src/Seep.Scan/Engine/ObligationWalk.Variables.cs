@@ -119,9 +119,15 @@ sealed partial class ObligationWalk
         }
     }
 
-    /// <summary>The first field on a path that is no struct by value, which has no life of its own.</summary>
-    public static Var? OwnerOn(AccessPath path) =>
-        path.Fields.FirstOrDefault(f => f.Type!.Underlying is not Struct) ?? path.Fields.LastOrDefault();
+    /// <summary>
+    /// The first field on a path that is no struct by value, which has no life of its own, and not embedded in what has the methods
+    /// of its type by that.
+    /// </summary>
+    public static Var? OwnerOn(AccessPath path)
+    {
+        List<Var> fields = [.. path.Fields];
+        return fields.Find(f => f.Type!.Underlying is not Struct && (!f.IsEmbedded || f == fields[^1])) ?? fields.LastOrDefault();
+    }
 
     /// <summary>Whether nobody else has a variable's address, or what it points to, before something is put into it.</summary>
     static bool IsOwn(Frame frame, Value variable)

@@ -562,6 +562,7 @@ sealed partial class ObligationWalk
     {
         var frame = new Frame(_context, [], null, 0);
         var (dominators, function) = (_context.Dominators, _context.Function);
+        var isInLoop = Loops.IsInLoop(function, _acquire.Block.Index);
         for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
         {
             state = InCase(state, function.BlockAt(block));
@@ -572,13 +573,13 @@ sealed partial class ObligationWalk
             state = Assume(frame, state, condition.Operand(0), isTrue) ?? state;
         }
 
-        // Variables that are captured and were not set yet.
+        // Variables that are captured and were not set yet, or once, to a constant.
         for (var i = function.FirstInstruction; i < _acquire.Id; i++)
         {
             if (function.ValueAt(i) is { Op: Op.Alloc, Type: Pointer { Elem: var elem } } variable && _context.CapturersOf(i).Count > 0
-                && ZeroOf(elem) is var zero and not Engine.Known.Nothing && !IsSetBefore(variable))
+                && ValueBefore(variable, elem) is var known and not Engine.Known.Nothing)
             {
-                state = state.With(new Cell(function, i), new(null, zero));
+                state = state.With(new Cell(function, i), new(null, known));
             }
         }
 
@@ -596,12 +597,40 @@ sealed partial class ObligationWalk
         static Known ZeroOf(Type type) =>
             Predicates.IsBoolean(type) ? Engine.Known.False : Predicates.HasNil(type) ? Engine.Known.Nil : Engine.Known.Nothing;
 
-        bool IsSetBefore(Value variable)
+        Known ValueBefore(Value variable, Type type)
         {
+            var known = ZeroOf(type);
+            var stores = 0;
             foreach (var user in variable.Referrers)
             {
-                if (user < _acquire.Id && function.ValueAt(user).Op is not (Op.Load or Op.MakeClosure))
-                    return true;
+                var use = function.ValueAt(user);
+                if (use.Op is Op.Load or Op.MakeClosure || user > _acquire.Id && !isInLoop)
+                    continue;
+                if (use.Op != Op.Store || ++stores > 1 || use.Block != _acquire.Block && !dominators.Dominates(use.Block.Index, _acquire.Block.Index)
+                    || IsSetByLiteral(variable))
+                {
+                    return Engine.Known.Nothing;
+                }
+
+                known = _context.KnownAlways(use.Operand(1));
+            }
+
+            return known;
+        }
+
+        bool IsSetByLiteral(Value variable)
+        {
+            foreach (var id in _context.CapturersOf(variable.Id))
+            {
+                var maker = function.ValueAt(id);
+                var literal = (Function)maker.Symbol!;
+                for (var i = literal.FirstInstruction; i < literal.ValueCount; i++)
+                {
+                    var use = literal.ValueAt(i);
+                    var isTaken = use.Op is Op.Store && use.Operand(0) is { Op: Op.FreeVar } free && maker.Operand(free.Id - 1 - literal.ParameterCount) == variable;
+                    if (isTaken || use.Op == Op.MakeClosure)
+                        return true;
+                }
             }
 
             return false;

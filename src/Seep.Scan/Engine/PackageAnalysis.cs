@@ -343,7 +343,8 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site)
+                && !RoundDefers.IsReleasedToo(context, defer, site.Call) && !RoundDefers.IsMadeOnce(context, site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }

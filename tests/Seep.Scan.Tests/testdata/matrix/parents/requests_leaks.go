@@ -70,3 +70,16 @@ func fetchOnce(url string, w io.Writer) error {
 	_, err = io.Copy(w, resp.Body)
 	return err
 }
+
+// L2 a body that is read up to a limit is not read to its end.
+func reason(client *http.Client, req *http.Request) (string, error) {
+	resp, err := client.Do(req) // want "unclosed-resource"
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1024))
+	if err != nil {
+		return "", err
+	}
+	return string(text), nil
+}
