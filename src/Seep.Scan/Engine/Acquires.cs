@@ -12,6 +12,9 @@ sealed record AcquireSite(Value Call, AccessPath? Result, Value Value, Obligatio
 {
     /// <summary>Further ways from the call's value to it.</summary>
     public IReadOnlyList<AccessPath> OtherResults { get; init; } = [];
+
+    /// <summary>How the call's value leads to the error that says that there is none, where it is kept beside what is acquired.</summary>
+    public AccessPath? Error { get; init; }
 }
 
 /// <summary>Finds where obligations begin: calls that the table or summaries know.</summary>
@@ -68,10 +71,12 @@ static class Acquires
             foreach (var fresh in handedOut ?? [])
             {
                 var passedOn = fresh.Obligation;
+                if (EndsAnyway(context, call, passedOn.Row))
+                    continue;
                 if (passedOn.Parent >= 0)
                 {
                     if (passedOn.Parent + 1 >= call.Operands.Length
-                        || !HoldsOn(context, call.Operand(passedOn.Parent + 1), passedOn.Row, out var isRequests, out var parent))
+                        || !Contexts.HoldsOn(context, call.Operand(passedOn.Parent + 1), passedOn.Row, out var isRequests, out var parent))
                     {
                         continue;
                     }
@@ -83,19 +88,26 @@ static class Acquires
                 if (paths.Count == 0)
                     continue;
                 var origin = fresh.Obligation.Origin is { Count: < 4 } known ? (IReadOnlyList<Evidence>)[.. known, evidenceOf(call)] : fresh.Obligation.Origin;
-                yield return new(call, paths[0], default, passedOn with { Origin = origin }) { OtherResults = paths[1..] };
+                var beside = fresh.Ways.FirstOrDefault(w => w.Error is not null);
+                yield return new(call, paths[0], default, passedOn with { Origin = origin })
+                {
+                    OtherResults = paths[1..],
+                    Error = beside.Error is { } error ? PathFrom(call, beside.Result, error) : null,
+                };
             }
         }
     }
 
     static AcquireSite? SiteOf(FunctionContext context, Value call, CallInfo info, AcquireRow row, Func<Value, Evidence> evidenceOf)
     {
-        if (row.Has(When.IfBodyUnread) && (IsHead(context, call) || EndsWithContext(context, call)))
+        if (row.Has(When.IfBodyUnread) && IsHead(context, call))
             return null;
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
             return null;
+        if (row.Place == AcquirePlace.Result && EndsAnyway(context, call, row))
+            return null;
         var (isRequests, parent) = (false, -1);
-        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
+        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !Contexts.HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
         var obligation = new Obligation(row, new(row), [evidenceOf(call)])
         {
@@ -122,6 +134,10 @@ static class Acquires
         }
     }
 
+    /// <summary>Whether what a call acquires ends when this function returns, since what it is acquired from does.</summary>
+    static bool EndsAnyway(FunctionContext context, Value call, AcquireRow row) =>
+        Parents.Of(context, call, row) is { Exists: true } parent && Parents.IsEndDeferred(context, call, parent, row);
+
     /// <summary>A new value of a type that has an obligation by itself, such as http.Transport.</summary>
     static AcquireSite? LiteralOf(FunctionContext context, Value alloc, Func<Value, Evidence> evidenceOf)
     {
@@ -147,41 +163,6 @@ static class Acquires
             foreach (var use in field.Referrers)
             {
                 if (function.ValueAt(use) is { Op: Op.Store } store && store.Operand(1) is { Op: Op.Const, Symbol: Go.Constants.Constant value } && value.ToString() == "true")
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a request's context is cancelled when this function returns: that ends the response, read or not.</summary>
-    static bool EndsWithContext(FunctionContext context, Value call)
-    {
-        foreach (var id in call.Operands[1..])
-        {
-            var request = context.Function.ValueAt(id);
-            var made = request.Op == Op.Extract ? request.Operand(0) : request;
-            if (made.Op == Op.Call && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequestWithContext" or "WithContext" } maker
-                && made.Operand(maker.Name == "WithContext" ? 2 : 1) is { Op: Op.Extract } derived && IsCancelDeferred(context.Function, derived.Operand(0)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether the cancel function that a call returned is deferred.</summary>
-    static bool IsCancelDeferred(Function function, Value with)
-    {
-        foreach (var user in with.Referrers)
-        {
-            var cancel = function.ValueAt(user);
-            if (cancel is not { Op: Op.Extract, Number: 1 })
-                continue;
-            foreach (var use in cancel.Referrers)
-            {
-                if (function.ValueAt(use) is { Op: Op.Defer } defer && defer.Operand(0) == cancel)
                     return true;
             }
         }
@@ -235,50 +216,6 @@ static class Acquires
         for (var i = steps.Count - 1; i >= 0 && path is not null; i--)
             path = path.Prepend(steps[i]);
         return path;
-    }
-
-    /// <summary>Whether anything holds on to what is derived from a context: that one, if it can be cancelled, or else a timer.</summary>
-    static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
-        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has("until-fire");
-
-    /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
-    /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>
-    /// <param name="parameter">Which parameter it is; -1 if none: then callers know.</param>
-    /// <param name="isNever">Whether nothing ever cancels it.</param>
-    static bool CanBeCancelled(FunctionContext context, Value parent, out bool isRequests, out int parameter, out bool isNever)
-    {
-        (isRequests, parameter, isNever) = (false, -1, false);
-        for (var i = 0; i < 16; i++)
-        {
-            if (parent.Op == Op.Parameter)
-                parameter = parent.Id - 1;
-            if (parent.Op is Op.MakeInterface or Op.ChangeInterface)
-            {
-                parent = parent.Operand(0);
-                continue;
-            }
-
-            // What is derived from a context of this function ends with that, which has an obligation of its own.
-            if (parent.Op == Op.Extract && parent.Operand(0) is { Op: Op.Call } with && context.CallAt(with.Id).Callee is { Package.Path: "context" })
-                return false;
-            if (parent.Op != Op.Call)
-                return true;
-            var callee = context.CallAt(parent.Id).Callee;
-            isRequests = callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } };
-            switch (callee?.FullName)
-            {
-                case "context.Background" or "context.TODO" or "context.WithoutCancel":
-                    isNever = true;
-                    return false;
-                case "context.WithValue":
-                    parent = parent.Operand(1);
-                    continue;
-                default:
-                    return true;
-            }
-        }
-
-        return true;
     }
 }
 

@@ -147,6 +147,14 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         foreach (var user in Function.ValueAt(value).Referrers)
         {
             var use = Function.ValueAt(user);
+            if (use.Op == Op.Defer && use.Operands[1..].Contains(value))
+            {
+                // A deferred literal gets its arguments when the function ends, wherever that is.
+                for (var i = 0; i < Function.BlockCount; i++)
+                    live.Add(i);
+                break;
+            }
+
             if (use.Op != Op.Phi)
             {
                 if (use.Block.Index != made)
@@ -193,8 +201,9 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         },
         Op.MakeInterface or Op.Alloc or Op.MakeClosure or Op.Function or Op.FieldAddr or Op.IndexAddr or Op.MakeMap or Op.MakeChan
             or Op.MakeSlice or Op.Global or Op.FreeVar or Op.MethodValue => Known.NonNil,
-        Op.Call when value.Type is not Tuple => IsNonNil(value.Id, 0),
-        Op.Extract when value.Operand(0).Op == Op.Call => IsNonNil(value.Operands[0], value.Number),
+        Op.Call when value.Type is { } type and not Tuple => IsErrorType(type) && CertainCalls.Contain(value, CallAt(value.Id)) ? Known.Nil : IsNonNil(value.Id, 0),
+        Op.Extract when value.Operand(0) is { Op: Op.Call } call =>
+            IsErrorType(value.Type!) && CertainCalls.Contain(call, CallAt(call.Id)) ? Known.Nil : IsNonNil(call.Id, value.Number),
         Op.Load when value.Operand(0) is { Op: Op.Global, Symbol: Var global } && IsErrorType(global.Type!) => Known.NonNil,
         Op.ChangeInterface or Op.ChangeType => KnownAlways(value.Operand(0)),
         _ => Known.Nothing,

@@ -43,9 +43,13 @@ sealed record ParameterEffect(
     int Parameter, AccessPath Path, EffectKind Kind, OnExits When = OnExits.Always, string Release = "", Go.Types.Var? Field = null,
     int Target = 0, AccessPath? TargetPath = null, bool IsGuess = false);
 
+/// <summary>How a result leads to an obligation.</summary>
+/// <param name="Error">How it also leads to an error that is non-nil where there is none; null if it does not.</param>
+readonly record struct ResultWay(int Result, AccessPath Path, AccessPath? Error = null);
+
 /// <summary>An obligation that a function hands to its caller.</summary>
 /// <param name="Ways">The results that lead to it, and how.</param>
-sealed record FreshResult(IReadOnlyList<(int Result, AccessPath Path)> Ways, Obligation Obligation);
+sealed record FreshResult(IReadOnlyList<ResultWay> Ways, Obligation Obligation);
 
 /// <summary>A value that something has to be called on, and where it comes from.</summary>
 /// <param name="Origin">Calls, from the one that the table knows to the outermost function that passes its result on.</param>
@@ -135,6 +139,9 @@ sealed record FunctionSummary
     /// <summary>The parameters, a bit each, that are errors after which it does not return.</summary>
     public ulong EndsOnErrors { get; init; }
 
+    /// <summary>The parameter that the first result, a context, is derived from without a cancel function of its own; -1 if it is not.</summary>
+    public int ContextOf { get; init; } = -1;
+
     /// <summary>In words, as tests have it: <c>0.Body is released by Close on error</c>.</summary>
     public override string ToString()
     {
@@ -143,7 +150,7 @@ sealed record FunctionSummary
             parts.Add("never returns");
         parts.AddRange(Effects.Select(TextOf).Order(StringComparer.Ordinal));
         foreach (var fresh in Fresh)
-            parts.Add($"hands out {fresh.Obligation.Row.Function} by {string.Join(", ", fresh.Ways.Select(w => $"result {w.Result}{w.Path}"))}");
+            parts.Add($"hands out {fresh.Obligation.Row.Function} by {string.Join(", ", fresh.Ways.Select(TextOf))}");
         for (var i = 0; i < 64; i++)
         {
             if ((NonNilResults & 1UL << i) != 0)
@@ -152,8 +159,12 @@ sealed record FunctionSummary
                 parts.Add($"does not return from error {i}");
         }
 
+        if (ContextOf >= 0)
+            parts.Add($"result 0 is cancelled with {ContextOf}");
         return parts.Count == 0 ? "nothing" : string.Join("; ", parts);
     }
+
+    static string TextOf(ResultWay way) => $"result {way.Result}{way.Path}{(way.Error is { } error ? $" without an error in {error}" : "")}";
 
     static string TextOf(ParameterEffect effect)
     {
@@ -174,5 +185,5 @@ sealed record FunctionSummary
         };
     }
 
-    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0;
+    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0 && ContextOf < 0;
 }

@@ -122,6 +122,8 @@ sealed partial class ObligationWalk
     {
         if (RoleOf(frame, state, a) is { Kind: RoleKind.Sent } sent && b is { Op: Op.Const, Symbol: Go.Constants.Constant index })
             return areEqual && index.ToString() == sent.State.ToString(System.Globalization.CultureInfo.InvariantCulture) ? state.With(ObligationStatus.Escaped) : state;
+        if (ConstantOf(b) is { } constant)
+            return AssumeConstant(state, a, constant, areEqual);
         var (knownA, knownB) = (KnownIn(state, a), KnownIn(state, b));
         if (knownA == Engine.Known.Nil)
             (a, b, knownA, knownB) = (b, a, knownB, knownA);
@@ -152,7 +154,7 @@ sealed partial class ObligationWalk
             return AssumeNil(frame, state, value.Operand(0), isNil);
         return RoleOf(frame, state, value) switch
         {
-            { Kind: RoleKind.Error } when !isNil => Voided(state),
+            { Kind: RoleKind.Error, Path.IsEmpty: true } when !isNil => Voided(state),
             { Kind: RoleKind.Resource } role when isNil && role.Path != AccessPath.Address && !IsCollection(value.Type!) => Voided(state),
             { Kind: RoleKind.BoundRelease or RoleKind.Closure } when isNil => null,
             _ => state,
@@ -163,9 +165,53 @@ sealed partial class ObligationWalk
         static bool IsCollection(Type type) => type.Underlying is Slice or Map;
     }
 
+    /// <summary>
+    /// Before deferred literals ask for a named error: what a call gives for it, where the other results are nil, is one. Nobody returns
+    /// nothing and no error.
+    /// </summary>
+    static PathState AssumeFailure(Frame frame, Value runDefers, PathState state)
+    {
+        var exit = runDefers.Block.Terminator;
+        if (exit.Op != Op.Return || exit.Operands.Length < 2 || ResultVariable(exit, exit.Operands.Length - 1) is not { Exists: true } error
+            || LastStored(runDefers, error) is not { Op: Op.Call, Type: { } type } || !FunctionContext.IsErrorType(type) || frame.CellOf(error) is not { } cell
+            || state.Cells.TryGet(cell, out var content) && content.Known != Engine.Known.Nothing)
+        {
+            return state;
+        }
+
+        var hasNil = false;
+        for (var i = 0; i < exit.Operands.Length - 1; i++)
+        {
+            var stored = ResultVariable(exit, i) is { Exists: true } result ? LastStored(runDefers, result) : exit.Operand(i);
+            if (stored.Op != Op.Const)
+                return state;
+            hasNil |= frame.Context.KnownAlways(stored) == Engine.Known.Nil;
+        }
+
+        return hasNil ? Learn(state, cell, Engine.Known.NonNil) : state;
+    }
+
+    /// <summary>The variable that a result is loaded from.</summary>
+    static Value ResultVariable(Value exit, int result) =>
+        exit.Operand(result) is { Op: Op.Load } load && load.Operand(0).Op == Op.Alloc ? load.Operand(0) : default;
+
+    /// <summary>What a variable got last in a block before an instruction.</summary>
+    static Value LastStored(Value before, Value variable)
+    {
+        for (var i = before.Id - 1; i >= before.Block.First; i--)
+        {
+            if (before.Function.ValueAt(i) is { Op: Op.Store } store && store.Operand(0) == variable)
+                return store.Operand(1);
+        }
+
+        return default;
+    }
+
     PathState? AssumeCall(Frame frame, PathState state, Value call, bool isTrue)
     {
         var info = frame.Context.CallAt(call.Id);
+        if (info.Callee is { Package.Path: "strings" } test)
+            return AssumeText(state, call, test.FullName, isTrue);
         if (isTrue && info.Known.Check is { Result: 0 } check && check.Argument + 1 < call.Operands.Length)
             return AssumeNil(frame, state, call.Operand(check.Argument + 1), isNil: false);
         // Rows and the like end by themselves where there is no next one.
@@ -194,13 +240,15 @@ sealed partial class ObligationWalk
         {
             var isSure = release.Outcome == outcome
                 || outcome == ReleaseOutcome.Always && release.Outcome == ReleaseOutcome.NoError && release.Function is "io.Copy" or "io.CopyBuffer" && IsMemory(call.Operand(1));
-            if (!isSure || _row is null || !release.Meets(_row) || release.Value == ReleasedValue.OfReceiver)
+            if (!isSure || _row is null || !release.Meets(_row))
                 continue;
-            var index = release.Value == ReleasedValue.Receiver
+            var index = release.Value is ReleasedValue.Receiver or ReleasedValue.OfReceiver
                 ? info.IsInterfaceCall ? 0 : 1
                 : 1 + release.Index + (!info.IsInterfaceCall && info.MethodName is not null ? 1 : 0);
-            if (index < call.Operands.Length && RoleOf(frame, state, call.Operand(index)) is { Kind: RoleKind.Resource } role
-                && (role.Path!.IsEmpty || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
+            if (index >= call.Operands.Length || RoleOf(frame, state, call.Operand(index)) is not { } role)
+                continue;
+            if (release.Value == ReleasedValue.OfReceiver ? role.Kind == RoleKind.Parent : role.Kind == RoleKind.Resource
+                && (role.Path!.IsEmpty || release.Rows.Count == 0 && IsOwnerByInterface(call.Operand(index), role.Path) || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
             {
                 return true;
             }
@@ -208,6 +256,9 @@ sealed partial class ObligationWalk
 
         return false;
     }
+
+    /// <summary>Whether a value owns what its role leads to, and is passed as an interface: what closes it closes its owner.</summary>
+    static bool IsOwnerByInterface(Value passed, AccessPath path) => passed.Type?.Underlying is Interface && path.Head is Var;
 
     static PathState Learn(PathState state, Cell cell, Known known)
     {

@@ -25,13 +25,15 @@ sealed partial class ObligationWalk
         if (IsReleasedBy(frame, state, call, info, ReleaseOutcome.Always))
             return [Release(frame, call, state)];
         if (call.Op == Op.Call && IsReleasedBy(frame, state, call, info, ReleaseOutcome.NoError))
-            return SplitByError(call, state, releasedOnError: false);
+            return SplitByError(call, onError: state, onSuccess: state.With(ObligationStatus.Released));
         if (info.NeverReturns && call.Op == Op.Call)
             return [];
         if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)
             return CallLiteral(frame, call, state, closure);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
+        if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.Parent } && info.Callee is null)
+            return [state.With(ObligationStatus.Released)];
         // A literal that was made elsewhere and has captured the value, or an interface that may hide one.
         if ((info.Callee is null || info.IsInterfaceCall) && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false } captured
             && (info.Callee is null || Equals(captured.Path!.Head, AccessPath.Captured)))
@@ -196,12 +198,14 @@ sealed partial class ObligationWalk
             return [Capture(frame, state, role.Closure!)];
         if (role.Kind == RoleKind.BoundRelease)
             return [state.With(ObligationStatus.Escaped)];
-        if (role.Kind == RoleKind.Error && call.Type is { } type && FunctionContext.IsErrorType(type))
+        if (role is { Kind: RoleKind.Error, Path.IsEmpty: true } && call.Type is { } type && FunctionContext.IsErrorType(type))
             return [state.With(call.Id, Role.Error)]; // an error that is wrapped
+        if (role.Kind == RoleKind.Parent && info.Summary is { } ends && _row is not null && Parents.EndsChildren(ends, argument, _row))
+            return [state.With(ObligationStatus.Released)];
         if (role.Kind != RoleKind.Resource)
             return [state];
-        if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null })
-            state = state with { IsUsed = true };
+        if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null } && _row?.Has(When.IfPerCall) == true)
+            return SplitByError(call, onError: state, onSuccess: state with { IsUsed = true }); // a request that failed left no connection
         if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)
@@ -274,8 +278,8 @@ sealed partial class ObligationWalk
         {
             null => [state],
             OnExits.Always or OnExits.Sometimes => [state.With(ObligationStatus.Released)],
-            OnExits.OnError => SplitByError(call, state, releasedOnError: true),
-            OnExits.OnSuccess => SplitByError(call, state, releasedOnError: false),
+            OnExits.OnError => SplitByError(call, onError: state.With(ObligationStatus.Released), onSuccess: state),
+            OnExits.OnSuccess => SplitByError(call, onError: state, onSuccess: state.With(ObligationStatus.Released)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -288,18 +292,14 @@ sealed partial class ObligationWalk
             || _releases.Methods.Any(name => Lookups.LookupFieldOrMethod(type, true, null, name).Symbol is Func);
     }
 
-    /// <summary>Something is released on one outcome of a call only.</summary>
-    static IReadOnlyList<PathState> SplitByError(Value call, PathState state, bool releasedOnError)
+    /// <summary>Something happens on one outcome of a call only; a call that gives no error always succeeds.</summary>
+    static IReadOnlyList<PathState> SplitByError(Value call, PathState onError, PathState onSuccess)
     {
-        var error = call.Type is Tuple { Count: > 0 } results ? results.Vars[^1].Type! : call.Type!;
-        if (!FunctionContext.IsErrorType(error))
-            return [state.With(ObligationStatus.Released)];
+        var error = call.Type is Tuple { Count: > 0 } results ? results.Vars[^1].Type : call.Type;
         // Of a tuple, what is known of it is known of its error.
-        var onError = state.With(call.Id, Engine.Known.NonNil);
-        var onSuccess = state.With(call.Id, Engine.Known.Nil);
-        return releasedOnError
-            ? [onError.With(ObligationStatus.Released), onSuccess]
-            : [onError, onSuccess.With(ObligationStatus.Released)];
+        return call.Op == Op.Call && error is not null && FunctionContext.IsErrorType(error)
+            ? [onError.With(call.Id, Engine.Known.NonNil), onSuccess.With(call.Id, Engine.Known.Nil)]
+            : [onError.Status == ObligationStatus.Released ? onError : onSuccess];
     }
 
     PathState CallBuiltin(Frame frame, Value call, BuiltinId builtin, PathState state)
@@ -399,6 +399,8 @@ sealed partial class ObligationWalk
         if (state.Status != ObligationStatus.Open)
             return state;
         var ended = Inline(frame, call, state, closure);
+        if (ended.Count == 0)
+            return state.With(ObligationStatus.Escaped); // it never ends, or ends the process: until then it has what it captures
         if (ended.Exists(e => e.State.Status == ObligationStatus.Released))
         {
             // The goroutine is to release it; where it does not on all of its paths, who began it may yet do so.

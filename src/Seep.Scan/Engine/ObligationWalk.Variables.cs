@@ -16,8 +16,8 @@ sealed partial class ObligationWalk
             return state with { Loads = state.Loads.With(value.Id, cell) };
         }
 
-        return RoleOf(frame, state, address) is { Kind: RoleKind.Resource } role
-            ? state.With(value.Id, Role.Resource(role.Path!.Loaded))
+        return RoleOf(frame, state, address) is { Paths: ({ }, _) or (_, { }) } role
+            ? state.With(value.Id, Role.Of(role.Paths.Resource?.Loaded, role.Paths.Error?.Loaded))
             : state;
     }
 
@@ -36,6 +36,8 @@ sealed partial class ObligationWalk
 
         if (address.Op == Op.FreeVar)
             return role is { } free ? GoesOut(frame, state, free) : state;
+        if (role is { Kind: RoleKind.Error } error)
+            return PutError(frame, Overwrite(frame, state, address), address, error.Path!);
         if (role is not { Kind: RoleKind.Resource } resource)
         {
             return role is { Kind: RoleKind.BoundRelease or RoleKind.Closure } other
@@ -83,14 +85,49 @@ sealed partial class ObligationWalk
             state.Cells.TryGet(cell, out var content);
             // Of several ways to it the shortest is kept: the owner's.
             if (content.Role is not { Kind: RoleKind.Resource } held || held.Path!.Depth > path.Depth)
-                state = state.With(cell, content with { Role = Role.Resource(path) });
+                state = state.With(cell, content with { Role = Role.Of(path, content.Role?.Paths.Error) });
             return Captured(frame, state, variable);
         }
     }
 
-    /// <summary>The first field on a path that is no struct by value, which has no life of its own.</summary>
-    public static Var? OwnerOn(AccessPath path) =>
-        path.Fields.FirstOrDefault(f => f.Type!.Underlying is not Struct) ?? path.Fields.LastOrDefault();
+    /// <summary>The error of the acquiring call is stored to a field of something: where that is, it tells whether there is an obligation.</summary>
+    static PathState PutError(Frame frame, PathState state, Value address, AccessPath stored)
+    {
+        var path = stored;
+        for (var target = address; ; target = target.Operand(0))
+        {
+            switch (target.Op)
+            {
+                case Op.FieldAddr when path.Prepend(ParameterFlows.FieldOf(target)) is { } longer:
+                    path = longer;
+                    continue;
+                case Op.Load when target.Operand(0).Op == Op.Alloc && frame.CellOf(target.Operand(0)) is { } cell:
+                    return Beside(cell);
+                case Op.Alloc or Op.FreeVar when frame.CellOf(target) is { } cell:
+                    return Beside(cell);
+                case Op.Parameter or Op.Call or Op.Extract when target.Id != address.Id:
+                    return state.With(target.Id, Role.Of(RoleOf(frame, state, target)?.Paths.Resource, path));
+                default:
+                    return state;
+            }
+        }
+
+        PathState Beside(Cell cell)
+        {
+            state.Cells.TryGet(cell, out var content);
+            return state.With(cell, content with { Role = Role.Of(content.Role?.Paths.Resource, path) });
+        }
+    }
+
+    /// <summary>
+    /// The first field on a path that is no struct by value, which has no life of its own, and not embedded in what has the methods
+    /// of its type by that.
+    /// </summary>
+    public static Var? OwnerOn(AccessPath path)
+    {
+        List<Var> fields = [.. path.Fields];
+        return fields.Find(f => f.Type!.Underlying is not Struct && (!f.IsEmbedded || f == fields[^1])) ?? fields.LastOrDefault();
+    }
 
     /// <summary>Whether nobody else has a variable's address, or what it points to, before something is put into it.</summary>
     static bool IsOwn(Frame frame, Value variable)
@@ -117,13 +154,13 @@ sealed partial class ObligationWalk
         if (address.Op != Op.FieldAddr || ParameterFlows.FieldOf(address) is not { } field)
             return state;
         var target = address.Operand(0);
-        if (frame.CellOf(target) is { } cell && state.Cells.TryGet(cell, out var content)
-            && content.Role is { Kind: RoleKind.Resource } role && Equals(role.Path!.Head, field))
+        if (frame.CellOf(target) is not { } cell || !state.Cells.TryGet(cell, out var content) || content.Role is not { Paths: ({ }, _) or (_, { }) } role)
+            return state;
+        var (resource, error) = role.Paths;
+        return state.With(cell, content with
         {
-            return state.With(cell, content with { Role = null });
-        }
-
-        return state;
+            Role = Role.Of(Equals(resource?.Head, field) ? null : resource, Equals(error?.Head, field) ? null : error),
+        });
     }
 
     PathState MapUpdate(Frame frame, Value update, PathState state)

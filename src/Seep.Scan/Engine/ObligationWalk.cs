@@ -47,9 +47,10 @@ sealed partial class ObligationWalk
     readonly AcquireRow? _row;
     readonly bool _readsToTheEnd;
     readonly int _errorResult;
+    AccessPath? _acquiredError;
     readonly bool _keepAll;
     readonly List<LostPath> _lost = [];
-    readonly List<(int Result, AccessPath Path)> _returned = [];
+    readonly List<ResultWay> _returned = [];
     readonly List<(Var Field, Value At)> _owners = [];
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
@@ -69,7 +70,7 @@ sealed partial class ObligationWalk
     public bool IsEverReleased { get; private set; }
 
     /// <summary>The results that hand it to the caller.</summary>
-    public IReadOnlyList<(int Result, AccessPath Path)> Returned => _returned;
+    public IReadOnlyList<ResultWay> Returned => _returned;
 
     /// <summary>Fields of what is not made here, that it is stored to.</summary>
     public IReadOnlyList<(Var Field, Value At)> Owners => _owners;
@@ -79,11 +80,14 @@ sealed partial class ObligationWalk
 
     /// <summary>Follows what a call acquires.</summary>
     /// <param name="acquired">The ways from the call's value to it; of several results by <see cref="AccessPath.Result"/>.</param>
+    /// <param name="error">The way to an error beside it that is non-nil where there is none; null if there is no such.</param>
     /// <exception cref="WalkLimitException"/>
-    public static ObligationWalk FromCall(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, Obligation obligation)
+    public static ObligationWalk FromCall(
+        FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, AccessPath? error, Obligation obligation)
     {
-        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false);
-        var state = walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0])));
+        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
+        var state = walk.Known(PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
+        state = WithParent(state, Parents.Of(context, call, obligation.Row));
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
@@ -373,8 +377,8 @@ sealed partial class ObligationWalk
                 RoleKind.Closure => CapturedPath(state, role.Closure!),
                 _ => AccessPath.Empty.Prepend(AccessPath.Captured),
             };
-            if (path is not null && !_returned.Contains((result, path)))
-                _returned.Add((result, path));
+            if (path is not null && !_returned.Exists(way => way.Result == result && way.Path == path))
+                _returned.Add(new(result, path, role.ErrorPath));
         }
 
         if (!isReturned)
@@ -410,7 +414,7 @@ sealed partial class ObligationWalk
             case Op.Call or Op.Go or Op.Defer:
                 return Call(frame, value, state, step);
             case Op.RunDefers:
-                return RunDefers(frame, state);
+                return RunDefers(frame, AssumeFailure(frame, value, state));
             case Op.Store:
                 return [Store(frame, value, state.Forget(value.Id))];
             case Op.MapUpdate:
@@ -473,11 +477,13 @@ sealed partial class ObligationWalk
     }
 
     static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
-        RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role ? state
-        : role.Path!.After(step, asAddress) is { } path ? state.With(value.Id, Role.Resource(path))
+        RoleOf(frame, state, value.Operand(0)) is not { } role ? state
+        : Role.Of(role.Paths.Resource?.After(step, asAddress), role.Paths.Error?.After(step, asAddress)) is { } selected ? state.With(value.Id, selected)
         // What is embedded in the value is as good as the value: its methods are promoted.
-        : role.Path.IsEmpty && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
+        : IsWhole(role) && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
         : state;
+
+    static bool IsWhole(Role role) => role is { Kind: RoleKind.Resource, Path.IsEmpty: true } or { Kind: RoleKind.Parent };
 
     PathState Extract(Frame frame, Value value, PathState state)
     {
@@ -493,7 +499,7 @@ sealed partial class ObligationWalk
             if (tuple == _acquire && frame.Depth == 0)
             {
                 var way = _acquired.Select(path => path.After(AccessPath.Result(value.Number))).FirstOrDefault(path => path is not null);
-                return way is null ? state : state.With(value.Id, Role.Resource(way));
+                return state.With(value.Id, Role.Of(way, _acquiredError?.After(AccessPath.Result(value.Number))));
             }
 
             return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
@@ -532,8 +538,8 @@ sealed partial class ObligationWalk
             return null;
         if (value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell)
         {
-            return state.Cells.TryGet(cell, out var content) && content.Role is { Kind: RoleKind.Resource } role
-                ? Role.Resource(role.Path!.AsAddress)
+            return state.Cells.TryGet(cell, out var content) && content.Role is { } role
+                ? Role.Of(role.Paths.Resource?.AsAddress, role.Paths.Error?.AsAddress)
                 : null;
         }
 
@@ -544,6 +550,17 @@ sealed partial class ObligationWalk
         value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell
             ? state.With(cell, new(Role.Resource(role.Path!.Loaded), Engine.Known.Nothing))
             : state.With(value.Id, role);
+
+    /// <summary>What was acquired from something that was there.</summary>
+    static PathState WithParent(PathState state, Value parent)
+    {
+        if (!parent.Exists)
+            return state;
+        state = state.With(parent.Id, Role.Parent).With(parent.Id, Engine.Known.NonNil);
+        foreach (var variable in Parents.VariablesOf(parent))
+            state = state.With(new Cell(variable.Function, variable.Id), new(Role.Parent, Engine.Known.NonNil));
+        return state;
+    }
 
     Known KnownIn(PathState state, Value value) => Know(_context, state, value);
 
@@ -557,8 +574,10 @@ sealed partial class ObligationWalk
     {
         var frame = new Frame(_context, [], null, 0);
         var (dominators, function) = (_context.Dominators, _context.Function);
+        var isInLoop = Loops.IsInLoop(function, _acquire.Block.Index);
         for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
         {
+            state = InCase(state, function.BlockAt(block));
             var condition = function.BlockAt(above).Terminator;
             if (condition.Op != Op.If || function.BlockAt(block).Predecessors.Length != 1)
                 continue;
@@ -566,13 +585,13 @@ sealed partial class ObligationWalk
             state = Assume(frame, state, condition.Operand(0), isTrue) ?? state;
         }
 
-        // Variables that are captured and were not set yet.
+        // Variables that are captured and were not set yet, or once, to a constant.
         for (var i = function.FirstInstruction; i < _acquire.Id; i++)
         {
             if (function.ValueAt(i) is { Op: Op.Alloc, Type: Pointer { Elem: var elem } } variable && _context.CapturersOf(i).Count > 0
-                && ZeroOf(elem) is var zero and not Engine.Known.Nothing && !IsSetBefore(variable))
+                && ValueBefore(variable, elem) is var known and not Engine.Known.Nothing)
             {
-                state = state.With(new Cell(function, i), new(null, zero));
+                state = state.With(new Cell(function, i), new(null, known));
             }
         }
 
@@ -590,12 +609,40 @@ sealed partial class ObligationWalk
         static Known ZeroOf(Type type) =>
             Predicates.IsBoolean(type) ? Engine.Known.False : Predicates.HasNil(type) ? Engine.Known.Nil : Engine.Known.Nothing;
 
-        bool IsSetBefore(Value variable)
+        Known ValueBefore(Value variable, Type type)
         {
+            var known = ZeroOf(type);
+            var stores = 0;
             foreach (var user in variable.Referrers)
             {
-                if (user < _acquire.Id && function.ValueAt(user).Op is not (Op.Load or Op.MakeClosure))
-                    return true;
+                var use = function.ValueAt(user);
+                if (use.Op is Op.Load or Op.MakeClosure || user > _acquire.Id && !isInLoop)
+                    continue;
+                if (use.Op != Op.Store || ++stores > 1 || use.Block != _acquire.Block && !dominators.Dominates(use.Block.Index, _acquire.Block.Index)
+                    || IsSetByLiteral(variable))
+                {
+                    return Engine.Known.Nothing;
+                }
+
+                known = _context.KnownAlways(use.Operand(1));
+            }
+
+            return known;
+        }
+
+        bool IsSetByLiteral(Value variable)
+        {
+            foreach (var id in _context.CapturersOf(variable.Id))
+            {
+                var maker = function.ValueAt(id);
+                var literal = (Function)maker.Symbol!;
+                for (var i = literal.FirstInstruction; i < literal.ValueCount; i++)
+                {
+                    var use = literal.ValueAt(i);
+                    var isTaken = use.Op is Op.Store && use.Operand(0) is { Op: Op.FreeVar } free && maker.Operand(free.Id - 1 - literal.ParameterCount) == variable;
+                    if (isTaken || use.Op == Op.MakeClosure)
+                        return true;
+                }
             }
 
             return false;

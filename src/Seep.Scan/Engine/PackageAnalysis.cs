@@ -185,7 +185,7 @@ sealed class PackageAnalysis
         return new()
         {
             IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil,
-            EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context),
+            EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context), ContextOf = Contexts.ParameterOf(context),
         };
     }
 
@@ -243,10 +243,10 @@ sealed class PackageAnalysis
         if (site.Value.Exists && !IsMadeHere(site.Value))
             return;
         var walk = site.Result is { } result
-            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], obligation)
+            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], site.Error, obligation)
             : ObligationWalk.FromValue(context, call, site.Value, obligation);
         // Of several ways to it by one result the shortest is the owner's.
-        IReadOnlyList<(int Result, AccessPath Path)> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
+        IReadOnlyList<ResultWay> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
         if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
             fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && MayBeReleased(context, site) }));
 
@@ -255,12 +255,12 @@ sealed class PackageAnalysis
         AddOwners(context, walk, ways, site);
         AddLoopDefers(context, walk, site);
         // What is lost at the end of a function may end with the process; the link phase knows where it does.
-        foreach (var lost in walk.Lost.DistinctBy(lost => (lost.Kind == LossKind.AtReturn, lost.IsFailure)))
+        foreach (var lost in walk.Lost.OrderByDescending(lost => lost.State.IsUsed).DistinctBy(lost => (lost.Kind == LossKind.AtReturn, lost.IsFailure)))
             AddLost(context, site, lost, walk.IsEverReleased);
     }
 
     /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
-    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<(int Result, AccessPath Path)> ways, AcquireSite site)
+    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<ResultWay> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
         if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
@@ -355,7 +355,8 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (context.IsInLoop(defer.Block.Index) && context.IsInLoop(site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
+                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site)
+                && !RoundDefers.IsReleasedToo(context, defer, site.Call) && !RoundDefers.IsMadeOnce(context, site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
     }

@@ -22,7 +22,7 @@ enum RoleKind : byte
     /// <summary>It leads to the value with the obligation, along its path.</summary>
     Resource,
 
-    /// <summary>It is non-nil exactly where the call failed.</summary>
+    /// <summary>What it leads to along its path is non-nil exactly where the call failed.</summary>
     Error,
 
     /// <summary>It is false exactly where there is no obligation.</summary>
@@ -39,12 +39,20 @@ enum RoleKind : byte
 
     /// <summary>It is the number of a select's state, and one of the states sends the value.</summary>
     Sent,
+
+    /// <summary>It is what the value was acquired from: where that is released the value ends (<see cref="Parents"/>).</summary>
+    Parent,
 }
 
 /// <param name="State">Of <see cref="RoleKind.Sent"/> which state; of a collection that leads to the value 1 where a loop over it has begun.</param>
 readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closure, int State = 0)
 {
-    public static Role Error { get; } = new(RoleKind.Error, null, null);
+    /// <summary>Of <see cref="RoleKind.Resource"/> how it also leads to the error that says whether there is an obligation; null if it does not.</summary>
+    public AccessPath? ErrorPath { get; init; }
+
+    public static Role Error { get; } = ErrorAt(AccessPath.Empty);
+
+    public static Role Parent { get; } = new(RoleKind.Parent, null, null);
 
     public static Role Ok { get; } = new(RoleKind.Ok, null, null);
 
@@ -55,6 +63,22 @@ readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closu
     public static Role SentBy(int state) => new(RoleKind.Sent, null, null, state);
 
     public static Role Resource(AccessPath path) => new(RoleKind.Resource, path, null);
+
+    public static Role ErrorAt(AccessPath path) => new(RoleKind.Error, path, null);
+
+    /// <summary>Of what leads to a value and to an error, to the value alone, to the error alone, or to none.</summary>
+    public static Role? Of(AccessPath? resource, AccessPath? error) =>
+        resource is not null ? Resource(resource) with { ErrorPath = error }
+        : error is not null ? ErrorAt(error)
+        : null;
+
+    /// <summary>How it leads to the value, and to the error.</summary>
+    public (AccessPath? Resource, AccessPath? Error) Paths => Kind switch
+    {
+        RoleKind.Resource => (Path, ErrorPath),
+        RoleKind.Error => (null, Path),
+        _ => (null, null),
+    };
 
     public static Role Of(BoundClosure closure) => new(RoleKind.Closure, null, closure);
 }
@@ -110,6 +134,9 @@ sealed record PathState(
     /// <summary>Whether requests were made by way of it, so that there is something to release.</summary>
     public bool IsUsed { get; init; }
 
+    /// <summary>What comparisons with constants have told, by <see cref="KeyOf"/>.</summary>
+    public SmallMap<long, Choice> Choices { get; init; } = SmallMap<long, Choice>.Empty;
+
     /// <summary>The start of a goroutine that releases it on some of its paths; 0 if there is none.</summary>
     public int Goroutine { get; init; }
 
@@ -139,8 +166,16 @@ sealed record PathState(
             state = state with { Facts = Facts.Without(value) };
         if (Loads.TryGet(value, out _))
             state = state with { Loads = Loads.Without(value) };
+        if (Choices.Count > 0)
+            state = state with { Choices = Choices.Where((key, _) => key >> FieldBits != value) };
         return state;
     }
+
+    const int FieldBits = 16;
+
+    /// <summary>A number for a value, or for what is in one of its fields.</summary>
+    /// <param name="field">Its number; -1 for the value itself.</param>
+    public static long KeyOf(int value, int field) => (long)value << FieldBits | (uint)(field + 1);
 
     /// <summary>Whether two states are one where paths meet: they agree in all but facts.</summary>
     /// <remarks>Das, Lerner, Seigle: "ESP: path-sensitive program verification in polynomial time", PLDI 2002.</remarks>
@@ -170,11 +205,25 @@ sealed record PathState(
         Cells = JoinCells(other),
         IsDoubtful = IsDoubtful || other.IsDoubtful,
         IsUsed = IsUsed && other.IsUsed,
+        Choices = ReferenceEquals(Choices, other.Choices) ? Choices : JoinChoices(other),
     };
+
+    SmallMap<long, Choice> JoinChoices(PathState other)
+    {
+        var joined = SmallMap<long, Choice>.Empty;
+        foreach (var (key, choice) in Choices.Entries)
+        {
+            if (other.Choices.TryGet(key, out var there) && choice.Or(there) is { IsAny: false } both)
+                joined = joined.With(key, both);
+        }
+
+        return joined.SameAs(Choices) ? Choices : joined;
+    }
 
     /// <summary>Whether joining the other would change nothing.</summary>
     public bool IsBelow(PathState joined) =>
-        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful && IsUsed == joined.IsUsed;
+        Facts.Count == joined.Facts.Count && Loads.Count == joined.Loads.Count && Cells.SameAs(joined.Cells) && IsDoubtful == joined.IsDoubtful && IsUsed == joined.IsUsed
+        && Choices.SameAs(joined.Choices);
 
     SmallMap<Cell, Content> JoinCells(PathState other)
     {

@@ -30,6 +30,8 @@ public sealed class FactsFileTests
         (9, Gen.OneOf<object>([AccessPath.Element, AccessPath.Captured, AccessPath.Result(0)!, AccessPath.Result(7)!, .. Fields]).List[0, AccessPath.MaxDepth]
             .Select(steps => steps.Aggregate(AccessPath.Empty, (path, step) => path.Prepend(step)!))));
 
+    static readonly Gen<AccessPath?> MaybePath = Gen.OneOf(AnyPath.Select(p => (AccessPath?)p), Gen.Const((AccessPath?)null));
+
     static readonly Gen<SourceSpot> AnySpot = Gen.Select(AnyText, Gen.Int[0, 100_000], Gen.Int[-1, 200], (file, line, column) => new SourceSpot(file, line, column));
 
     static readonly Gen<IReadOnlyList<Evidence>> AnyEvidence = ListOf(Gen.Select(AnySpot, AnyText, (at, what) => new Evidence(at, what)));
@@ -51,7 +53,7 @@ public sealed class FactsFileTests
         from release in AnyText
         from field in Gen.OneOf<Var?>([null, .. Fields])
         from target in Gen.Int[0, 300]
-        from targetPath in Gen.OneOf(AnyPath.Select(p => (AccessPath?)p), Gen.Const((AccessPath?)null))
+        from targetPath in MaybePath
         from guess in Gen.Bool
         select new ParameterEffect(parameter, path, kind, @when, release, field, target, targetPath, guess);
 
@@ -59,9 +61,10 @@ public sealed class FactsFileTests
         from never in Gen.Bool
         from standard in Gen.Bool
         from nonNil in Gen.ULong
+        from contextOf in Gen.Int[-1, 9]
         from effects in ListOf(AnyEffect)
-        from fresh in ListOf(Gen.Select(ListOf(Gen.Select(Gen.Int[0, 9], AnyPath)), AnyObligation, (ways, obligation) => new FreshResult(ways, obligation)))
-        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, EndsOnErrors = nonNil ^ 5, Effects = effects, Fresh = fresh };
+        from fresh in ListOf(Gen.Select(ListOf(Gen.Select(Gen.Int[0, 9], AnyPath, MaybePath, (result, path, error) => new ResultWay(result, path, error))), AnyObligation, (ways, obligation) => new FreshResult(ways, obligation)))
+        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, EndsOnErrors = nonNil ^ 5, ContextOf = contextOf, Effects = effects, Fresh = fresh };
 
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
 
@@ -198,9 +201,10 @@ public sealed class FactsFileTests
     /// <see cref="StoredFacts"/> and the generators too, and then to this list.
     /// </summary>
     [Theory]
-    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults EndsOnErrors")]
+    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults EndsOnErrors ContextOf")]
     [InlineData(typeof(ParameterEffect), "Parameter Path Kind When Release Field Target TargetPath IsGuess")]
     [InlineData(typeof(FreshResult), "Ways Obligation")]
+    [InlineData(typeof(ResultWay), "Result Path Error")]
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Calls Notes")]
@@ -226,7 +230,7 @@ public sealed class FactsFileTests
 
     static string Describe(FunctionSummary? summary) => summary is null ? ""
         : $"""
-        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.EndsOnErrors}
+        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.EndsOnErrors} {summary.ContextOf}
         {string.Join('\n', summary.Effects)}
         {string.Join('\n', summary.Fresh.Select(f => $"{string.Join(' ', f.Ways)} {JsonSerializer.Serialize(f.Obligation)}"))}
         """;

@@ -36,7 +36,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 /// header      "SEEPFACT"  version:byte  key:32  sum:32 (SHA-256 of all that follows)  exports:32  block (importers)  block (link phase)
 /// importers   texts  fields:{package path canHold}  functions:{name block(summary)}, by name, those that are exported
 /// link phase  texts  maybeReleased:{field}  calledEnders:{text}  findings
-/// summary     nothing, or  flags nonNilResults endsOnErrors effects fresh
+/// summary     nothing, or  flags nonNilResults endsOnErrors contextOf effects fresh
 /// </code>
 /// Fields are told by their names (<see cref="FieldId"/>), functions by <see cref="NameOf"/>, rows of the table by their numbers.
 /// </remarks>
@@ -143,6 +143,7 @@ sealed class FactsWriter
         _bytes.Flag(summary.IsStandard);
         _bytes.Number(summary.NonNilResults);
         _bytes.Number(summary.EndsOnErrors);
+        _bytes.Signed(summary.ContextOf);
         Each(summary.Effects, Effect);
         Each(summary.Fresh, fresh =>
         {
@@ -150,6 +151,9 @@ sealed class FactsWriter
             {
                 _bytes.Number(way.Result);
                 Path(way.Path);
+                _bytes.Flag(way.Error is not null);
+                if (way.Error is { } error)
+                    Path(error);
             });
             Obligation(fresh.Obligation);
         });

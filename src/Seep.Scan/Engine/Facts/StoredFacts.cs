@@ -109,15 +109,19 @@ sealed class StoredFacts : PackageFacts
         if (from.Left == 0)
             return FunctionSummary.Nothing;
         var link = new LinkReader(_rows, _texts);
-        var (neverReturns, isStandard, nonNil, endsOnErrors) = (from.Flag(), from.Flag(), from.Number(), from.Number());
+        var (neverReturns, isStandard, nonNil, endsOnErrors, contextOf) = (from.Flag(), from.Flag(), from.Number(), from.Number(), from.Signed());
         var effects = LinkReader.Each(ref from, Effect);
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
-            var ways = LinkReader.Each(ref of, (ref ByteReader way) => (way.Number(MaxParameter), Path(ref way)));
+            var ways = LinkReader.Each(ref of, (ref ByteReader way) => new ResultWay(way.Number(MaxParameter), Path(ref way), way.Flag() ? Path(ref way) : null));
             return new FreshResult(ways, link.Obligation(ref of));
         });
         from.ExpectEnd();
-        return new() { NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, EndsOnErrors = endsOnErrors, Effects = effects, Fresh = fresh };
+        return new()
+        {
+            NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, EndsOnErrors = endsOnErrors, ContextOf = contextOf,
+            Effects = effects, Fresh = fresh,
+        };
     }
 
     ParameterEffect Effect(ref ByteReader from) => new(

@@ -2,6 +2,7 @@ package exits
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -171,4 +173,43 @@ func choose(path string) (string, error) {
 		return info.Name(), f.Close()
 	}
 	panic("unreachable")
+}
+
+// C16 the cases of a switch exclude the prefix that is asked for after it.
+func listenOn(network, addr string) (net.Listener, error) {
+	var ln net.Listener
+	var err error
+	switch network {
+	case "tcp", "tcp4", "tcp6":
+		ln, err = net.Listen(network, addr)
+	case "unix":
+		return net.Listen("unix", addr)
+	}
+	if strings.HasPrefix(network, "ip") {
+		ln, err = nil, errors.New("no listener of packets")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ln, nil
+}
+
+type endpoint struct {
+	network, addr string
+	mode          int
+}
+
+// C16 the same condition twice, on a field of a parameter.
+func (e endpoint) dial() (net.Conn, error) {
+	var c net.Conn
+	var err error
+	if e.mode == 1 {
+		if c, err = net.Dial(e.network, e.addr); err != nil {
+			return nil, err
+		}
+	}
+	if e.mode == 2 {
+		return nil, errors.New("no connection in this mode")
+	}
+	return c, nil
 }

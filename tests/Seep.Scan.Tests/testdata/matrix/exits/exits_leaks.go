@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -99,4 +100,37 @@ func acceptN(addr string, n int) (conns []net.Conn, err error) {
 		conns = append(conns, c)
 	}
 	return conns, ln.Close()
+}
+
+// L3 one of the cases has the prefix that is asked for after the switch.
+func listenOnAny(network, addr string) (net.Listener, error) {
+	var ln net.Listener
+	var err error
+	switch network {
+	case "tcp", "tcp4", "ipc":
+		ln, err = net.Listen(network, addr) // want "unclosed-resource"
+	}
+	if strings.HasPrefix(network, "ip") {
+		ln, err = nil, errors.New("no listener of packets")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ln, nil
+}
+
+// L3 the variable has changed before it is compared again.
+func dialNext(mode int, network, addr string) (net.Conn, error) {
+	var c net.Conn
+	var err error
+	if mode == 1 {
+		if c, err = net.Dial(network, addr); err != nil { // want "unclosed-resource"
+			return nil, err
+		}
+		mode++
+	}
+	if mode == 2 {
+		return nil, errors.New("no connection in this mode")
+	}
+	return c, nil
 }
