@@ -113,7 +113,7 @@ sealed class FailureFlow
             if (isOfError && edge != onError)
                 continue;
             var next = block.Successors[edge];
-            var head = isOfError && at.Head < 0 && _context.Function.BlockAt(next).Predecessors.Length == 1 ? next : at.Head;
+            var head = (isOfError || edge == 0 && IsCheck(block.Terminator)) && at.Head < 0 && _context.Function.BlockAt(next).Predecessors.Length == 1 ? next : at.Head;
             if (head >= 0 && !_context.Dominators.Dominates(head, next))
             {
                 End(OnFailure.GoesOn);
@@ -137,6 +137,10 @@ sealed class FailureFlow
         return false;
     }
 
+    /// <summary>Whether a branch asks what kind of error it is: <c>errors.Is(err, fs.ErrNotExist)</c>.</summary>
+    bool IsCheck(Value branch) => branch.Op == Op.If && branch.Operand(0) is { Op: Op.Call } call
+        && _context.CallAt(call.Id).Known.Check is { } check && check.Argument + 1 < call.Operands.Length && _errors.Contains(call.Operands[check.Argument + 1]);
+
     void End(OnFailure how)
     {
         _reachesAnEnd = true;
@@ -156,9 +160,13 @@ sealed class FailureFlow
             last = last.Operand(predecessor);
         if (_errors.Contains(last.Id) || last.Op == Op.Call && last.Operands[1..].ToArray().Any(_errors.Contains))
             return OnFailure.Fails;
-        return at.Head < 0 ? OnFailure.GoesOn
-            : _context.KnownAlways(last) == Known.Nil ? OnFailure.Returns
-            : OnFailure.Fails;
+        return (at.Head >= 0, _context.KnownAlways(last)) switch
+        {
+            (_, Known.NonNil) => OnFailure.Fails,
+            (false, _) => OnFailure.GoesOn,
+            (true, Known.Nil) => OnFailure.Returns,
+            _ => OnFailure.Fails,
+        };
     }
 
     /// <summary>Whether a branch compares an error with nil.</summary>
