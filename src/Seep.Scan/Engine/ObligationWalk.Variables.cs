@@ -74,7 +74,7 @@ sealed partial class ObligationWalk
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
                 default:
-                    if (frame.Depth == 0 && OwnerOn(path) is { } owner)
+                    if (frame.Depth == 0 && target.Op != Op.Global && OwnerOn(path) is { } owner) // a variable of the package is there once
                         _owners.Add((owner, at));
                     return state.With(ObligationStatus.Escaped);
             }
