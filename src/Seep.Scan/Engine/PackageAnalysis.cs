@@ -45,7 +45,8 @@ sealed record LostObligation(
 sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, string Reader);
 
 /// <summary>A defer that releases in a loop.</summary>
-sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
+/// <param name="Node">The function in the call graph.</param>
+sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless, string Node);
 
 /// <summary>A field of a struct that got a value with an obligation.</summary>
 /// <param name="CanHold">Whether the field's type can hold what something has to be called on: <see cref="Holders"/>.</param>
@@ -357,7 +358,11 @@ sealed class PackageAnalysis
             if (context.IsInLoop(defer.Block.Index) && context.IsInLoop(site.Call.Block.Index)
                 && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site)
                 && !RoundDefers.IsReleasedToo(context, defer, site.Call) && !RoundDefers.IsMadeOnce(context, site))
-                _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
+            {
+                _loopDefers.Add(new(
+                    site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function),
+                    Loops.IsEndless(context.Function, defer.Block.Index), FunctionNode.Of(context.Function)));
+            }
         }
     }
 

@@ -24,6 +24,10 @@ public sealed class LinkPass
         .Where(lost => lost.OwnerField is not { } owner || Build.Facts.IsMaybeReleased(owner))
         .DistinctBy(lost => (lost.At, lost.Obligation.Row));
 
+    /// <summary>Defers in loops, but in those with an end of functions that run once: these end with the process.</summary>
+    internal IEnumerable<LoopDefer> LoopDefers =>
+        Packages.SelectMany(p => p.LoopDefers).Where(defer => defer.IsEndless || !_lifetimes.RunsOnce(defer.Node));
+
     /// <summary>Fields that hold an obligation, of structs that don't live as long as the program.</summary>
     internal IEnumerable<OwnedField> Owned => Packages.SelectMany(p => p.Owned).Where(owned => !_lifetimes.RunsOnce(owned.Node));
 

@@ -91,7 +91,7 @@ public sealed class FactsFileTests
             from owner in AnyField
             from depth in Gen.Int[-5, 5]
             select new LostObligation(obligation, at, function, kind, evidence, function, flags[0], flags[1], flags[2], flags[3] ? owner : null, depth, at.File, flags[4], flags[5], flags[6]))
-        from defers in ListOf(Gen.Select(AnyObligation, AnySpot, AnySpot, AnyText, Gen.Bool, (o, at, acquired, function, endless) => new LoopDefer(o, at, acquired, function, endless)))
+        from defers in ListOf(Gen.Select(AnyObligation, AnySpot, AnySpot, AnyText, Gen.Bool, (o, at, acquired, function, endless) => new LoopDefer(o, at, acquired, function, endless, at.File)))
         from owned in ListOf(Gen.Select(AnyField, Gen.Bool, ListOf(AnyField), AnyObligation, AnySpot, AnySpot, AnyText, AnyText,
             (field, holds, all, o, declared, stored, function, owner) => new OwnedField(field, holds, all, o, declared, stored, function, owner)))
         from tickers in ListOf(Gen.Select(AnySpot, AnySpot, AnyText, AnyText, AnyText,

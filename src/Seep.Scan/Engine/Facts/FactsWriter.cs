@@ -228,6 +228,7 @@ sealed class FactsWriter
             Spot(defer.AcquiredAt);
             Text(defer.Function);
             _bytes.Flag(defer.IsEndless);
+            Text(defer.Node);
         });
         Each(findings.Owned, owned =>
         {

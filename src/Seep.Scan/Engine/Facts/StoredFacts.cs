@@ -202,7 +202,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),
         Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed(), Text(ref from), from.Flag(), from.Flag(), from.Flag());
 
-    LoopDefer Defer(ref ByteReader from) => new(Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), from.Flag());
+    LoopDefer Defer(ref ByteReader from) => new(Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), from.Flag(), Text(ref from));
 
     OwnedField Owned(ref ByteReader from) => new(
         Field(ref from), from.Flag(), Each(ref from, Field), Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), Text(ref from));

@@ -20,11 +20,11 @@ public sealed class DeferInLoop : Rule
             """,
         Limits = """
             A defer in a round that always leaves the loop is no suspect: it runs once. Neither is one in a function literal that the
-            round calls or starts as a goroutine. Confidence is high where the loop has no end, and lower where it runs over input.
+            round calls or starts as a goroutine, nor one in a loop with an end of a function that runs once, such as `main`. Confidence is high where the loop has no end, and lower where it runs over input.
             """,
     };
 
-    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.Packages.SelectMany(p => p.LoopDefers).Select(defer => new Suspect
+    public override IEnumerable<Suspect> Check(LinkPass pass) => pass.LoopDefers.Select(defer => new Suspect
     {
         Rule = "defer-in-loop",
         Confidence = defer.IsEndless ? Confidence.High : Confidence.Medium,

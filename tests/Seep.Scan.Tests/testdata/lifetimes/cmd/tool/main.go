@@ -49,6 +49,15 @@ func runEach(cmd *cobra.Command, args []string) error {
 			fmt.Println(err)
 		}
 	}
+	// One an argument, until the command ends.
+	for _, arg := range args {
+		f, err := os.Open(arg)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		io.Copy(os.Stdout, f)
+	}
 	return nil
 }
 
