@@ -54,6 +54,9 @@ sealed partial class ObligationWalk
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
 
+    /// <summary>Whether a literal released it on some path, whether that has an end or not.</summary>
+    bool _isReleasedInside;
+
     ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, AcquireRow? row, bool keepAll)
     {
         (_context, _releases, _acquire, _acquired, _row, _keepAll) = (context, releases, acquire, acquired, row, keepAll);
@@ -344,7 +347,9 @@ sealed partial class ObligationWalk
                 states = [.. states.SelectMany(state => Step(frame, instruction, state, step))];
             }
 
-            if (!_keepAll && frame.Depth == 0)
+            if (frame.Depth > 0)
+                _isReleasedInside |= states.Exists(state => state.Status == ObligationStatus.Released);
+            else if (!_keepAll)
                 states.RemoveAll(HasEnded);
         }
 
