@@ -71,8 +71,6 @@ static class Acquires
             foreach (var fresh in handedOut ?? [])
             {
                 var passedOn = fresh.Obligation;
-                if (EndsAnyway(context, call, passedOn.Row))
-                    continue;
                 if (passedOn.Parent >= 0)
                 {
                     if (passedOn.Parent + 1 >= call.Operands.Length
@@ -104,8 +102,6 @@ static class Acquires
             return null;
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
             return null;
-        if (row.Place == AcquirePlace.Result && EndsAnyway(context, call, row))
-            return null;
         var (isRequests, parent) = (false, -1);
         if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !Contexts.HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
@@ -133,10 +129,6 @@ static class Acquires
                 return null;
         }
     }
-
-    /// <summary>Whether what a call acquires ends when this function returns, since what it is acquired from does.</summary>
-    static bool EndsAnyway(FunctionContext context, Value call, AcquireRow row) =>
-        Parents.Of(context, call, row) is { Exists: true } parent && Parents.IsEndDeferred(context, call, parent, row);
 
     /// <summary>A new value of a type that has an obligation by itself, such as http.Transport.</summary>
     static AcquireSite? LiteralOf(FunctionContext context, Value alloc, Func<Value, Evidence> evidenceOf)

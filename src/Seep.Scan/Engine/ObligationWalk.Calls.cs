@@ -219,6 +219,8 @@ sealed partial class ObligationWalk
         // Descriptors and names are followed no further than a function.
         if (new CallSite(call).Arg(argument).Type is { } passed && !Holders.CanHold(passed))
             return [state.With(ObligationStatus.Escaped)];
+        if (role.Path.IsEmpty && Handing.IsLent(call, argument, info))
+            return [state];
         if (info.Summary is { } summary)
             return Apply(frame, call, state, argument, role.Path!, summary);
         var mayTakeOver = Handing.MayTakeOver(info, argument, frame.Context.Catalog) || call.Op == Op.Go;
@@ -258,9 +260,14 @@ sealed partial class ObligationWalk
                 case EffectKind.FlowsToResult when around is { IsEmpty: true } && effect.TargetPath!.IsEmpty && !CanBeResult(call, effect.Target):
                     break; // it would have to be of the result's type
                 case EffectKind.FlowsToResult when around is not null:
-                    var result = call.Type is Tuple ? effect.TargetPath!.Prepend(AccessPath.Result(effect.Target)) : effect.TargetPath;
-                    if (result?.Then(around) is not { } at)
+                    if (InResult(call, effect, path) is not { } at)
+                    {
+                        // It also leads there by a way that can be followed: the owner's.
+                        if (summary.Effects.Any(e => e.Kind == EffectKind.FlowsToResult && e.Parameter == argument && e.Target == effect.Target && InResult(call, e, path) is not null))
+                            break;
                         return [state.With(ObligationStatus.Escaped)];
+                    }
+
                     if (call.Op == Op.Call && !state.Roles.TryGet(call.Id, out _))
                         state = state.With(call.Id, Role.Resource(at));
                     break;
@@ -282,6 +289,13 @@ sealed partial class ObligationWalk
             OnExits.OnSuccess => SplitByError(call, onError: state, onSuccess: state.With(ObligationStatus.Released)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>How a call's value leads to what an argument leads to; null where that is too deep, or not what the effect is on.</summary>
+    static AccessPath? InResult(Value call, ParameterEffect effect, AccessPath path)
+    {
+        var result = call.Type is Tuple ? effect.TargetPath!.Prepend(AccessPath.Result(effect.Target)) : effect.TargetPath;
+        return path.After(effect.Path) is { } around ? result?.Then(around) : null;
     }
 
     /// <summary>Whether a result can be the value with the obligation itself: one of a type without what has to be called can't.</summary>
@@ -398,9 +412,10 @@ sealed partial class ObligationWalk
     {
         if (state.Status != ObligationStatus.Open)
             return state;
+        _isReleasedInside = false;
         var ended = Inline(frame, call, state, closure);
-        if (ended.Count == 0)
-            return state.With(ObligationStatus.Escaped); // it never ends, or ends the process: until then it has what it captures
+        if (ended.Count == 0 && _isReleasedInside)
+            return state.With(ObligationStatus.Released); // and then it never ends, or ends the process
         if (ended.Exists(e => e.State.Status == ObligationStatus.Released))
         {
             // The goroutine is to release it; where it does not on all of its paths, who began it may yet do so.

@@ -73,6 +73,8 @@ sealed partial class ObligationWalk
                 case Op.Call or Op.Extract when (target.Id != address.Id || at.Op == Op.Call) && (target.Op == Op.Call || target.Operand(0).Op == Op.Call):
                     // What a call has made is this function's, as far as it is known.
                     return state.With(target.Id, Role.Resource(path));
+                case Op.Parameter when RoleOf(frame, state, target) is { Kind: RoleKind.Resource }:
+                    return state; // who has that has it anyway
                 default:
                     if (frame.Depth == 0 && target.Op != Op.Global && OwnerOn(path) is { } owner) // a variable of the package is there once
                         _owners.Add((owner, at));

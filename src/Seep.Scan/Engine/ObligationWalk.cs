@@ -48,12 +48,18 @@ sealed partial class ObligationWalk
     readonly bool _readsToTheEnd;
     readonly int _errorResult;
     AccessPath? _acquiredError;
+
+    /// <summary>Whether it ends when the function returns, since what it is acquired from does.</summary>
+    bool _endsAtReturn;
     readonly bool _keepAll;
     readonly List<LostPath> _lost = [];
     readonly List<ResultWay> _returned = [];
     readonly List<(Var Field, Value At)> _owners = [];
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
+
+    /// <summary>Whether a literal released it on some path, whether that has an end or not.</summary>
+    bool _isReleasedInside;
 
     ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, AcquireRow? row, bool keepAll)
     {
@@ -87,7 +93,12 @@ sealed partial class ObligationWalk
     {
         var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
         var state = walk.Known(PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
-        state = WithParent(state, Parents.Of(context, call, obligation.Row));
+        if (Parents.Of(context, call, obligation.Row) is { Exists: true } parent)
+        {
+            state = WithParent(state, parent);
+            walk._endsAtReturn = Parents.IsEndDeferred(context, call, parent, obligation.Row);
+        }
+
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
@@ -347,7 +358,9 @@ sealed partial class ObligationWalk
                 states = [.. states.SelectMany(state => Step(frame, instruction, state, step))];
             }
 
-            if (!_keepAll && frame.Depth == 0)
+            if (frame.Depth > 0)
+                _isReleasedInside |= states.Exists(state => state.Status == ObligationStatus.Released);
+            else if (!_keepAll)
                 states.RemoveAll(HasEnded);
         }
 
@@ -363,7 +376,7 @@ sealed partial class ObligationWalk
     void Return(Frame frame, Value @return, PathState state, PathStep step, List<PathExit> exits)
     {
         exits.Add(new(@return, state, step));
-        if (frame.Depth > 0 || _keepAll || state.Status != ObligationStatus.Open)
+        if (frame.Depth > 0 || _keepAll || _endsAtReturn || state.Status != ObligationStatus.Open)
             return;
         var isReturned = false;
         for (var result = 0; result < @return.Operands.Length; result++)
@@ -554,8 +567,6 @@ sealed partial class ObligationWalk
     /// <summary>What was acquired from something that was there.</summary>
     static PathState WithParent(PathState state, Value parent)
     {
-        if (!parent.Exists)
-            return state;
         state = state.With(parent.Id, Role.Parent).With(parent.Id, Engine.Known.NonNil);
         foreach (var variable in Parents.VariablesOf(parent))
             state = state.With(new Cell(variable.Function, variable.Id), new(Role.Parent, Engine.Known.NonNil));

@@ -20,6 +20,7 @@ sealed class ParameterFlows
     readonly Dictionary<Function, (Function Maker, int[] Captured)> _bindings = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<ParameterEffect> _effects = [];
     readonly HashSet<ReleaseCandidate> _candidates = [];
+    readonly HashSet<(int Parameter, AccessPath Path, int Target, Var? Field)> _tooDeep = [];
     bool _changed;
 
     /// <summary>From a value along a path there is what a parameter leads to along another.</summary>
@@ -56,6 +57,13 @@ sealed class ParameterFlows
             Visit(function);
             if (!_changed)
                 break;
+        }
+
+        // What is put into a parameter where it can't be followed is there all the same, by a way that can.
+        foreach (var (parameter, path, target, field) in _tooDeep)
+        {
+            if (!_effects.Any(e => e.Kind == EffectKind.FlowsToParameter && e.Parameter == parameter && e.Path == path && e.Target == target))
+                AddEffect(new(parameter, path, EffectKind.Escapes, Field: field));
         }
     }
 
@@ -208,7 +216,7 @@ sealed class ParameterFlows
                 if (target.Parameter == hold.Parameter)
                     continue; // who has that parameter has it anyway
                 if (target.Path.Then(path)?.Then(hold.From) is not { } whole)
-                    AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: field));
+                    _tooDeep.Add((hold.Parameter, hold.Path, target.Parameter, field));
                 else
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: field, Target: target.Parameter, TargetPath: whole));
             }
@@ -360,18 +368,25 @@ sealed class ParameterFlows
             return;
         var target = site.Arg(effect.Target);
         var path = effect.TargetPath!.Then(around);
-        var roots = HoldsOf(target).Where(h => h.From.IsEmpty).ToArray();
-        if (path is null)
-        {
-            AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field));
-        }
-        else if (roots.Length > 0)
+        // Also the address of a struct that a parameter leads to, by value.
+        var roots = HoldsOf(target).Where(h => h.From.IsEmpty || h.From == AccessPath.Address).ToArray();
+        for (; roots.Length == 0 && target.Op == Op.FieldAddr; target = target.Operand(0))
+            path = path?.Prepend(FieldOf(target));
+        if (roots.Length > 0)
         {
             foreach (var root in roots)
             {
-                if (root.Parameter != hold.Parameter && root.Path.Then(path) is { } whole)
+                if (root.Parameter == hold.Parameter)
+                    continue;
+                if (path is null || root.Path.Then(path) is not { } whole)
+                    _tooDeep.Add((hold.Parameter, hold.Path, root.Parameter, effect.Field));
+                else
                     AddEffect(new(hold.Parameter, hold.Path, EffectKind.FlowsToParameter, Field: effect.Field, Target: root.Parameter, TargetPath: whole));
             }
+        }
+        else if (path is null)
+        {
+            AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field));
         }
         else if (target.Op is Op.Alloc or Op.FreeVar && Variable(target) is { } variable)
         {

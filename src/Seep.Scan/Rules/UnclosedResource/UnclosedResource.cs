@@ -25,7 +25,8 @@ public sealed class UnclosedResource : Rule
         Limits = """
             It is no suspect where the error says that there is none, where the path ends in `log.Fatal`, `os.Exit` or a panic, or where a
             function that it is passed to, a goroutine or a deferred call releases it. Neither is it where nothing stays: the answer to a HEAD
-            request, a body read to its end, rows read until `Next` is false, a cancel function whose parent can't be cancelled. Writers that lose
+            request, a body read to its end or whose request's context is cancelled here, rows read until `Next` is false or whose transaction
+            ends, a cursor whose client is disconnected, a cancel function whose parent can't be cancelled. Writers that lose
             their last bytes when they are not closed (bufio, gzip) are no leak. Who stores it in a field is asked by missing-close. What is
             passed to code whose source is not there is reported with low confidence at most.
             """,

@@ -143,3 +143,33 @@ func recurses(f *os.File, n int) { // want recurses: 0 is released by Close
 	}
 	f.Close()
 }
+
+type named struct{ name string }
+
+func withName(ctx context.Context, name string) context.Context { // want withName: 0 is in result 0.Context; result 0 is never nil; result 0 is cancelled with 0
+	return context.WithValue(ctx, named{}, name)
+}
+
+type opened struct {
+	file *os.File
+	err  error
+}
+
+func openBeside(path string) *opened { // want openBeside: hands out os.Open by result 0.file without an error in .err; result 0 is never nil
+	f, err := os.Open(path)
+	return &opened{f, err}
+}
+
+type inner struct{ w io.Writer }
+
+type outer struct{ in inner }
+
+func (i *inner) reset(w io.Writer) { i.w = w } // want reset: 1 is in parameter 0.w
+
+func (o *outer) resetInner(w io.Writer) { o.in.reset(w) } // want resetInner: 1 is in parameter 0.in.w
+
+func newOuter(w io.Writer) *outer { // want newOuter: 0 is in result 0.in.w; result 0 is never nil
+	var o outer
+	o.in.reset(w)
+	return &o
+}

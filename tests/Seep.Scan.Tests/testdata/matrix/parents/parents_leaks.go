@@ -71,3 +71,25 @@ func anyRowOf(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	}
 	return rows.Next(), nil
 }
+
+// L4 each round leaves a cursor, and the client is disconnected when all rounds have been.
+func poll(ctx context.Context, filters <-chan string) error {
+	client, err := mongo.Connect(ctx, "db1:27017")
+	if err != nil {
+		return err
+	}
+	defer client.Disconnect(ctx)
+	for filter := range filters {
+		cursor, err := client.Database("test").Collection("test").Find(ctx, filter) // want "unclosed-resource"
+		if err != nil {
+			return err
+		}
+		if cursor.Next(ctx) {
+			continue
+		}
+		if err := cursor.Close(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

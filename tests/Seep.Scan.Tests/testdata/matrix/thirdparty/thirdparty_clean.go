@@ -160,3 +160,26 @@ func dialAndLeave(ctx context.Context, addr string) error {
 	g.Go(conn.Close)
 	return errors.Join(err, g.Wait())
 }
+
+// C2 group that others start goroutines in, and wait for.
+func uploadAll(ctx context.Context, u uploader, roots []string, each func(string) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	u.start(ctx, g)
+	walk(g, roots, each)
+	return wait(g)
+}
+
+func wait(g *errgroup.Group) error { return g.Wait() }
+
+type pool struct{ group *errgroup.Group }
+
+func (p *pool) use(g *errgroup.Group) { p.group = g }
+
+func (p *pool) close() error { return p.group.Wait() }
+
+// C5 group that is kept by a callee.
+func fill(ctx context.Context, p *pool, roots []string, each func(string) error) {
+	g, _ := errgroup.WithContext(ctx)
+	p.use(g)
+	walk(g, roots, each)
+}

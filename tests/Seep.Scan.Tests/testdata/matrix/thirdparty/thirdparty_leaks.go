@@ -135,3 +135,27 @@ func fireChecked(ctx context.Context, fs map[string]func(context.Context) error)
 	}
 	return g.Wait()
 }
+
+type uploader interface {
+	start(ctx context.Context, g *errgroup.Group)
+}
+
+func walk(g *errgroup.Group, roots []string, each func(string) error) {
+	for _, root := range roots {
+		g.Go(func() error { return each(root) })
+	}
+}
+
+// L2 group that others start goroutines in: early return before Wait.
+func upload(ctx context.Context, u uploader, roots []string, each func(string) error) error {
+	g, ctx := errgroup.WithContext(ctx) // want "unclosed-resource"
+	u.start(ctx, g)
+	g.Go(func() error {
+		walk(g, roots, each)
+		return nil
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return g.Wait()
+}
