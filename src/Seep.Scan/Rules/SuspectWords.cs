@@ -7,9 +7,11 @@ namespace Seep.Scan.Rules;
 /// <summary>What rules say of obligations.</summary>
 static class SuspectWords
 {
-    /// <summary><c>http.Get</c>, <c>(*sql.DB).Query</c>: a function without the folders of its package.</summary>
+    /// <summary><c>http.Get</c>, <c>(*sql.DB).Query</c>: a function without the folders of its package; of a type <c>new(http.Transport)</c>.</summary>
     public static string ShortName(string function)
     {
+        if (function.StartsWith(AcquireRow.TypePrefix, StringComparison.Ordinal))
+            return $"new({ShortName(function[AcquireRow.TypePrefix.Length..])})";
         var slash = function.LastIndexOf('/');
         var start = function.StartsWith("(*", StringComparison.Ordinal) ? "(*" : function.StartsWith('(') ? "(" : "";
         return slash < 0 ? function : start + function[(slash + 1)..];

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Seep.Go.Packages;
 using Seep.Go.Types;
 using Seep.Scan.Obligations;
+using Seep.Scan.Settings;
 
 namespace Seep.Scan.Engine.Facts;
 
@@ -20,6 +21,9 @@ abstract class PackageFacts
     /// <summary>Full names of functions that it calls and that end what a call without a value begins.</summary>
     public abstract IReadOnlyCollection<string> CalledEnders { get; }
 
+    /// <summary>What directives in its source say to it and to those that import it.</summary>
+    public abstract ScanSettings Said { get; }
+
     /// <summary>The summary of a function or method of the package; null where nobody has seen its body.</summary>
     /// <param name="function">No instance of a generic one.</param>
     public abstract FunctionSummary? Find(Func function);
@@ -28,13 +32,15 @@ abstract class PackageFacts
 /// <summary>Facts of a package that was analysed.</summary>
 sealed class AnalysedFacts(
     PackageFindings findings, IReadOnlyDictionary<Func, FunctionSummary> summaries, IReadOnlyCollection<FieldId> maybeReleased,
-    IReadOnlyCollection<string> calledEnders) : PackageFacts
+    IReadOnlyCollection<string> calledEnders, ScanSettings said) : PackageFacts
 {
     public override PackageFindings Findings { get; } = findings;
 
     public override IReadOnlyCollection<FieldId> MaybeReleased { get; } = maybeReleased;
 
     public override IReadOnlyCollection<string> CalledEnders { get; } = calledEnders;
+
+    public override ScanSettings Said => said;
 
     public IReadOnlyDictionary<Func, FunctionSummary> Summaries { get; } = summaries;
 
@@ -45,7 +51,7 @@ sealed class AnalysedFacts(
 
     /// <summary>What is left of a package that no pattern names.</summary>
     public AnalysedFacts WithoutFindings() =>
-        new(new(Findings.ImportPath, [], [], [], [], [], [], [], []), Summaries, MaybeReleased, CalledEnders);
+        new(new(Findings.ImportPath, [], [], [], [], [], [], [], [], []), Summaries, MaybeReleased, CalledEnders, said);
 }
 
 /// <summary>The facts of all packages of a build. For several threads.</summary>
@@ -56,6 +62,7 @@ sealed class BuildFacts
     readonly ConcurrentDictionary<string, PackageFindings> _findings = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<FieldId, bool> _maybeReleased = [];
     readonly ConcurrentDictionary<string, bool> _calledEnders = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<Package, IReadOnlyList<ScanSettings>> _said = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What a package tells the link phase.</summary>
     public void Add(ListedPackage listed, PackageFacts facts)
@@ -73,6 +80,20 @@ sealed class BuildFacts
     {
         _packages[package.ImportPath] = package.Package;
         _facts[package.Package] = facts;
+        var imported = SaidTo(package.Package);
+        _said[package.Package] = facts.Said.IsNone ? imported : [.. imported, facts.Said];
+    }
+
+    /// <summary>What directives say in the packages that one imports, by way of others too.</summary>
+    public IReadOnlyList<ScanSettings> SaidTo(Package package)
+    {
+        List<IReadOnlyList<ScanSettings>> said = [.. package.Imports.Select(import => _said.GetValueOrDefault(import, [])).Where(all => all.Count > 0)];
+        return said switch
+        {
+            [] => [],
+            [var one] => one,
+            _ => [.. said.SelectMany(all => all).Distinct(ReferenceEqualityComparer.Instance).Cast<ScanSettings>()],
+        };
     }
 
     /// <summary>Null where nobody has seen the function's body.</summary>

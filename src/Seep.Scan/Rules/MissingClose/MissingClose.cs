@@ -26,7 +26,7 @@ public sealed class MissingClose : Rule
             """,
     };
 
-    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(PartlyReleased(pass));
+    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(DeclaredAndNeverReleased(pass)).Concat(PartlyReleased(pass));
 
     static IEnumerable<Suspect> PartlyReleased(LinkPass pass)
     {
@@ -48,6 +48,21 @@ public sealed class MissingClose : Rule
             };
         }
     }
+
+    /// <summary>Of a field that is said to be an owner nothing has to be known of what is stored in it.</summary>
+    static IEnumerable<Suspect> DeclaredAndNeverReleased(LinkPass pass) => pass.Packages.SelectMany(p => p.Owners)
+        .Where(owner => !pass.Build.Facts.IsMaybeReleased(owner.Field))
+        .Select(owner => new Suspect
+        {
+            Rule = "missing-close",
+            Confidence = Confidence.High,
+            At = owner.At,
+            Function = owner.Owner,
+            Message = $"field {owner.Field.Name} is said to own what it holds, and no method or function ever releases it",
+            Evidence = [],
+            Retains = "what the field holds",
+            Mend = "give the struct a method that releases the field, and call it where the struct is no longer needed",
+        });
 
     static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Owned
         .Where(owned => !owned.Field.IsExported && owned.CanHold && !owned.All.Any(pass.Build.Facts.IsMaybeReleased))
