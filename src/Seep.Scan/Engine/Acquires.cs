@@ -20,9 +20,9 @@ static class Acquires
     /// <summary>When-words of rows whose obligation a walk through the program can't judge.</summary>
     static readonly string[] NotFollowed =
     [
-        "none", "growth", "if-repeated", "if-escapes", "if-in-goroutine", "if-captured", "if-no-signaller", "if-waited",
-        "if-goroutine-lives", "if-used", "if-started", "if-large", "if-peer-blocked", "wrapper", "if-served", "if-published",
-        "until-tx-end", "until-conn-close",
+        When.None, When.Growth, When.IfRepeated, When.IfEscapes, When.IfInGoroutine, When.IfCaptured, When.IfNoSignaller, When.IfWaited,
+        When.IfGoroutineLives, When.IfUsed, When.IfStarted, When.IfLarge, When.IfPeerBlocked, When.Wrapper, When.IfServed, When.IfPublished,
+        When.UntilTxEnd, When.UntilConnClose,
     ];
 
     const Retention Followed =
@@ -35,8 +35,7 @@ static class Acquires
         && !NotFollowed.Any(row.Has)
         && row.Releases.Count > 0 && !row.Releases.Any(r => r is Release.Protocol)
         && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
-        && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
-
+        && !(row.Has(When.OldTimers) && timers == TimerSemantics.Collected);
 
     /// <summary>Locks and what counts are another rule's: who holds one is no value that can be followed.</summary>
     static bool IsLock(AcquireRow row) => row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
@@ -95,13 +94,13 @@ static class Acquires
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
             return null;
         var (isRequests, parent) = (false, -1);
-        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
+        if (row.Has(When.UntilParentCancel) && (call.Operands.Length < 2 || !HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
         var obligation = new Obligation(row, new(row), [evidenceOf(call)])
         {
             EndsWithRequest = isRequests,
             Parent = parent,
-            HasLongDelay = row.Has("until-fire") && call.Operands.Length > 1 && IsLongDelay(call.Operand(1)),
+            HasLongDelay = row.Has(When.UntilFire) && call.Operands.Length > 1 && IsLongDelay(call.Operand(1)),
         };
         switch (row.Place)
         {
@@ -239,7 +238,7 @@ static class Acquires
 
     /// <summary>Whether anything holds on to what is derived from a context: that one, if it can be cancelled, or else a timer.</summary>
     static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
-        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has("until-fire");
+        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has(When.UntilFire);
 
     /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
     /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>

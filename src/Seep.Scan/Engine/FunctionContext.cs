@@ -10,6 +10,8 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
 {
     readonly Dictionary<int, CallInfo> _calls = [];
     readonly Dictionary<int, HashSet<int>> _liveIn = [];
+    readonly Dictionary<int, bool> _inLoop = [];
+
     /// <summary>What function literals hand out, once they were followed.</summary>
     public Dictionary<Function, IReadOnlyList<FreshResult>> FreshOfLiterals { get; } = new(ReferenceEqualityComparer.Instance);
 
@@ -42,6 +44,14 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         if (!_calls.TryGetValue(instruction, out var call))
             _calls[instruction] = call = CallInfo.Of(new(Function.ValueAt(instruction)), this);
         return call;
+    }
+
+    /// <summary>Whether a block can be reached from itself.</summary>
+    public bool IsInLoop(int block)
+    {
+        if (!_inLoop.TryGetValue(block, out var isInLoop))
+            _inLoop[block] = isInLoop = Loops.IsInLoop(Function, block);
+        return isInLoop;
     }
 
     /// <summary>The makers of function literals that capture a variable.</summary>

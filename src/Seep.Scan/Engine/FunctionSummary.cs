@@ -132,6 +132,9 @@ sealed record FunctionSummary
     /// <summary>The results that are never nil, a bit each.</summary>
     public ulong NonNilResults { get; init; }
 
+    /// <summary>The parameters, a bit each, that are errors after which it does not return.</summary>
+    public ulong EndsOnErrors { get; init; }
+
     /// <summary>In words, as tests have it: <c>0.Body is released by Close on error</c>.</summary>
     public override string ToString()
     {
@@ -145,6 +148,8 @@ sealed record FunctionSummary
         {
             if ((NonNilResults & 1UL << i) != 0)
                 parts.Add($"result {i} is never nil");
+            if ((EndsOnErrors & 1UL << i) != 0)
+                parts.Add($"does not return from error {i}");
         }
 
         return parts.Count == 0 ? "nothing" : string.Join("; ", parts);
@@ -169,5 +174,5 @@ sealed record FunctionSummary
         };
     }
 
-    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0;
+    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0;
 }

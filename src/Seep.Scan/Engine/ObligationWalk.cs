@@ -17,7 +17,8 @@ sealed record PathExit(Value Return, PathState State, PathStep Step);
 
 /// <summary>An obligation that is open where nothing of it can be had any more.</summary>
 /// <param name="At">The return; or the call that acquires the next one.</param>
-sealed record LostPath(Value At, PathState State, PathStep Step)
+/// <param name="IsFailure">Whether an error is returned there.</param>
+sealed record LostPath(Value At, PathState State, PathStep Step, bool IsFailure = false)
 {
     public LossKind Kind => At.Op != Op.Return ? LossKind.Replaced : State.Goroutine != 0 ? LossKind.InGoroutine : LossKind.AtReturn;
 }
@@ -184,16 +185,18 @@ sealed partial class ObligationWalk
         };
     }
 
-    Known ErrorOf(PathExit exit)
+    Known ErrorOf(PathExit exit) => ErrorOf(exit.Return, exit.State);
+
+    Known ErrorOf(Value @return, PathState state)
     {
-        var results = exit.Return.Operands;
-        if (results.Length == 0 || exit.Return.Operand(results.Length - 1) is not { Exists: true } last || last.Type is not { } type
+        var results = @return.Operands;
+        if (results.Length == 0 || @return.Operand(results.Length - 1) is not { Exists: true } last || last.Type is not { } type
             || !FunctionContext.IsErrorType(type))
         {
             return Engine.Known.Nothing;
         }
 
-        return Know(_context, exit.State, last);
+        return Know(_context, state, last);
     }
 
     /// <summary>A function that is walked through: the one that is analysed, or a literal at a call of it.</summary>
@@ -375,8 +378,17 @@ sealed partial class ObligationWalk
         }
 
         if (!isReturned)
-            _lost.Add(new(@return, state, step));
+            _lost.Add(new(@return, state, step, IsFailure(@return, state)));
     }
+
+    /// <summary>Whether an error is returned: one that is known not to be nil, or may be one and stands beside zero values.</summary>
+    bool IsFailure(Value @return, PathState state) => ErrorOf(@return, state) switch
+    {
+        Engine.Known.NonNil => true,
+        Engine.Known.Nil => false,
+        _ => @return.Operands.Length > 1 && FunctionContext.IsErrorType(@return.Operand(@return.Operands.Length - 1).Type!)
+            && @return.Operands[..^1].ToArray().All(id => new Value(@return.Function, id) is { Op: Op.Const, Symbol: null }),
+    };
 
     /// <summary>How a function literal leads to it by what it captures.</summary>
     static AccessPath? CapturedPath(PathState state, BoundClosure closure)

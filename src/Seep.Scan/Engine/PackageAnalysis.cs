@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Seep.Core;
 using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
 using Seep.Scan.Rules;
 using Seep.Scan.Settings;
@@ -32,17 +34,16 @@ enum LossKind : byte
 /// <param name="Resource">What the value is: <c>resp.Body</c>, in words of its type.</param>
 /// <param name="IsDoubtful">Whether something on the path might have dealt with it.</param>
 /// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
+/// <param name="Node">The function in the call graph: <see cref="FunctionNode"/>.</param>
+/// <param name="MayFail">Whether the call that acquires may fail.</param>
+/// <param name="IsFailure">Whether it is lost where the function returns an error.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Declared, bool MayFail, bool IsUsed);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Node, bool MayFail, bool IsUsed, bool IsFailure);
 
 /// <summary>A ticker that a goroutine reads for ever.</summary>
-/// <param name="BegunBy">The declared functions that begin the goroutine, and whether that is not in a loop.</param>
-sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, IReadOnlyList<(string Declared, bool Once)> BegunBy);
-
-/// <summary>A call of a declared function by another, or its use as a value.</summary>
-/// <param name="Once">Whether it is a call, and in no loop or literal.</param>
-sealed record CallRecord(string Callee, string Caller, bool Once);
+/// <param name="BegunBy">The functions that begin the goroutine, in the call graph, and whether that is not in a loop.</param>
+sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, IReadOnlyList<(string Node, bool Once)> BegunBy);
 
 /// <summary>A defer that releases in a loop.</summary>
 sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless);
@@ -50,10 +51,10 @@ sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot Acquire
 /// <summary>A field of a struct that got a value with an obligation.</summary>
 /// <param name="CanHold">Whether the field's type can hold what something has to be called on: <see cref="Holders"/>.</param>
 /// <param name="All">All fields that hold it there: it is enough that one of them is released.</param>
-/// <param name="Declared">The declared function that stores it.</param>
+/// <param name="Node">The function that stores it, in the call graph.</param>
 sealed record OwnedField(
     FieldId Field, bool CanHold, IReadOnlyList<FieldId> All, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function,
-    string Declared);
+    string Node);
 
 /// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
 sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
@@ -65,18 +66,30 @@ sealed record DeclaredOwner(FieldId Field, SourceSpot At, string Owner);
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
     string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
-    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<DeclaredOwner> Owners, IReadOnlyList<CallRecord> Calls, IReadOnlyList<string> RunOnce,
-    IReadOnlyList<ScanNote> Notes);
+    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<DeclaredOwner> Owners, PackageCalls Calls, IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
 sealed record BuildContext(FileSet Files, CallCatalog Catalog, BuildFacts Facts, FieldCatalog Fields, ScanSettings Settings, TimerSemantics Timers)
 {
-    /// <summary>The context of a package, which what directives in it and its imports say is part of; the module's own settings win.</summary>
+    public CallKeys CallKeys { get; } = new();
+
+    /// <summary>The contexts of packages that import directives, by the packages that those are in.</summary>
+    ConcurrentDictionary<string, BuildContext> Others { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The context of a package: what directives in it and its imports say is part of it, and the module's own settings win.</summary>
     /// <param name="own">What its own directives say.</param>
     public BuildContext Of(Package package, ScanSettings own)
     {
-        var settings = Settings.Over([own, .. Facts.SaidTo(package)]);
-        return settings == Settings ? this : this with { Settings = settings, Catalog = new(settings.Table) };
+        var said = Facts.SaidTo(package);
+        if (!own.IsNone)
+            return With([own, .. said.Select(by => by.Settings)]);
+        return said.Count == 0 ? this : Others.GetOrAdd(string.Join('\n', said.Select(by => by.Package)), _ => With([.. said.Select(by => by.Settings)]));
+    }
+
+    BuildContext With(IReadOnlyList<ScanSettings> said)
+    {
+        var settings = Settings.Over(said);
+        return this with { Settings = settings, Catalog = new(settings.Table) };
     }
 }
 
@@ -104,17 +117,17 @@ sealed class PackageAnalysis
     readonly List<OwnedField> _owned = [];
     readonly List<EndlessTicker> _tickers = [];
     readonly List<PartialRelease> _partial = [];
-    readonly HashSet<CallRecord> _calls = [];
-    readonly List<string> _runOnce = [];
+    readonly CallScan _calls;
     readonly List<ScanNote> _notes = [];
     bool _hasFailures;
     FunctionContext _outer = null!;
-    ILookup<Func, (string Declared, bool Once)> _begun = null!;
+    ILookup<Func, (string Node, bool Once)> _begun = null!;
 
     PackageAnalysis(BuildContext build, LoadedPackage package)
     {
         _directives = SourceDirectives.Of(package, build.Fields);
         (_build, _package, _summaries) = (build.Of(package.Package, _directives.Settings), package, new(build.Facts));
+        _calls = new(_build.CallKeys, _build.Settings);
     }
 
     public static AnalysedFacts Run(BuildContext build, LoadedPackage package)
@@ -123,7 +136,7 @@ sealed class PackageAnalysis
         analysis.Run();
         var findings = new PackageFindings(
             package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial,
-            [.. analysis.DeclaredOwners()], [.. analysis._calls], analysis._runOnce, [.. analysis._directives.Faults, .. analysis._notes]);
+            [.. analysis.DeclaredOwners()], analysis._calls.Calls, [.. analysis._directives.Faults, .. analysis._notes]);
         return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders, analysis._directives.Settings)
         {
             HasFailures = analysis._hasFailures,
@@ -136,8 +149,7 @@ sealed class PackageAnalysis
         List<Function> functions = [.. builder.Functions()];
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
-        RecordCalls(functions);
-        _begun = GoroutineScan.Begun(functions, DeclaredNameOf).ToLookup(b => b.Begun, b => (b.By, b.Once));
+        _begun = GoroutineScan.Begun(functions).ToLookup(b => b.Begun, b => (b.By, b.Once));
         foreach (var group in CallOrder.Of(functions))
         {
             // Within a group each is first summarised as if the others did nothing.
@@ -151,7 +163,16 @@ sealed class PackageAnalysis
         }
 
         foreach (var function in functions)
-            FieldScan.Of(new FunctionContext(function, _summaries, _build.Catalog), _fieldUses);
+        {
+            var context = new FunctionContext(function, _summaries, _build.Catalog);
+            FieldScan.Of(context, _fieldUses);
+            if (_package.Listed.DepOnly)
+                continue;
+            AddCalledEnders(function);
+            // What supports tests calls again and again what the program may call once.
+            if (!_package.Listed.Imports.Contains("testing"))
+                _calls.Add(context);
+        }
     }
 
     void Analyse(Function function, bool report)
@@ -192,7 +213,11 @@ sealed class PackageAnalysis
         foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
             effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
         var (neverReturns, nonNil) = ReturnScan.Of(context);
-        return new() { IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil };
+        return new()
+        {
+            IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil,
+            EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context),
+        };
     }
 
     static IEnumerable<ParameterEffect> ReleasesOf(FunctionContext context, int parameter, AccessPath path, IReadOnlyList<string> names)
@@ -263,8 +288,8 @@ sealed class PackageAnalysis
             return;
         AddOwners(context, walk, ways, site);
         AddLoopDefers(context, walk, site);
-        // What is lost at the end of a function that runs once ends with the process; the link phase knows which do.
-        foreach (var lost in walk.Lost.DistinctBy(lost => lost.Kind == LossKind.AtReturn))
+        // What is lost at the end of a function may end with the process; the link phase knows where it does.
+        foreach (var lost in walk.Lost.DistinctBy(lost => (lost.Kind == LossKind.AtReturn, lost.IsFailure)))
             AddLost(context, site, lost, walk.IsEverReleased);
     }
 
@@ -281,13 +306,10 @@ sealed class PackageAnalysis
             {
                 _owned.Add(new(
                     _build.Fields.IdOf(owner), Holders.CanHold(owner.Type!), all, site.Obligation, Spot(owner.Pos), Spot(at.Pos), NameOf(context.Function),
-                    DeclaredNameOf(context.Function)));
+                    FunctionNode.Of(context.Function)));
             }
         }
     }
-
-    /// <summary>The declared function that a literal is in.</summary>
-    static string DeclaredNameOf(Function function) => Outermost(function).Declared?.FullName ?? Outermost(function).Name;
 
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
         ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);
@@ -327,18 +349,21 @@ sealed class PackageAnalysis
             {
                 if (_directives.IsProcessLifetime(call.Pos))
                     continue;
-                var isInLoop = Loops.IsInLoop(context.Function, call.Block.Index);
-                if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
+                var isInLoop = context.IsInLoop(call.Block.Index);
+                if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has(Obligations.When.UntilFire) && !isInLoop)
                     continue;
                 var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
-                _lost.Add(new(obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, "channel", false, isInLoop, false, null, 0, DeclaredNameOf(context.Function), false, true));
+                _lost.Add(new(
+                    obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, Resource: "channel",
+                    IsDoubtful: false, isInLoop, IsEverReleased: false, OwnerField: null, PathDepth: 0, FunctionNode.Of(context.Function),
+                    MayFail: false, IsUsed: true, IsFailure: false));
             }
         }
     }
 
     void AddTickerLoops(FunctionContext context)
     {
-        foreach (var loop in TickerLoops.In(context, _begun, DeclaredNameOf).Where(loop => !_directives.IsProcessLifetime(loop.Acquire.Pos)))
+        foreach (var loop in TickerLoops.In(context, _begun).Where(loop => !_directives.IsProcessLifetime(loop.Acquire.Pos)))
             _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, loop.BegunBy));
     }
 
@@ -365,7 +390,7 @@ sealed class PackageAnalysis
         foreach (var id in walk.DefersInLoops)
         {
             var defer = context.Function.ValueAt(id);
-            if (Loops.IsInLoop(context.Function, defer.Block.Index) && Loops.IsInLoop(context.Function, site.Call.Block.Index)
+            if (context.IsInLoop(defer.Block.Index) && context.IsInLoop(site.Call.Block.Index)
                 && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site))
                 _loopDefers.Add(new(site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function), Loops.IsEndless(context.Function, defer.Block.Index)));
         }
@@ -386,7 +411,9 @@ sealed class PackageAnalysis
         }));
         _lost.Add(new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), Loops.IsInLoop(context.Function, site.Call.Block.Index), isEverReleased, owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count, DeclaredNameOf(context.Function), MayFail(site.Call), lost.State.IsUsed));
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), context.IsInLoop(site.Call.Block.Index), isEverReleased,
+            owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count,
+            FunctionNode.Of(context.Function), MayFail(site.Call), lost.State.IsUsed, lost.IsFailure));
     }
 
     static bool MayFail(Value call) =>
@@ -461,43 +488,18 @@ sealed class PackageAnalysis
 
     static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
-    /// <summary>Records who calls whom, for the link phase, and which functions run once or end with the process.</summary>
-    void RecordCalls(IReadOnlyList<Function> functions)
+    /// <summary>Records which functions it calls that end what a call without a value begins.</summary>
+    void AddCalledEnders(Function outermost)
     {
-        foreach (var function in functions.SelectMany(f => f.WithChildren()))
+        foreach (var function in outermost.WithChildren())
         {
-            if (function.Parent is null && RunsOnce(function))
-                _runOnce.Add(DeclaredNameOf(function));
-            for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+            for (var i = 1; i < function.FirstInstruction; i++)
             {
-                var value = function.ValueAt(i);
-                var operands = value.Operands;
-                for (var o = 0; o < operands.Length; o++)
-                {
-                    if (operands[o] == 0 || function.ValueAt(operands[o]) is not { Op: Op.Function, Symbol: Callee callee })
-                        continue;
-                    if (_package.Listed.DepOnly)
-                        continue;
-                    if (_build.Catalog.IsEnder(callee.Declared))
-                        _calledEnders.Add(callee.Declared.FullName);
-                    var isOnce = o == 0 && value.Op is Op.Call or Op.Go && function.Parent is null && !Loops.IsInLoop(function, value.Block.Index);
-                    _calls.Add(new(callee.Declared.FullName, DeclaredNameOf(function), isOnce));
-                }
+                if (function.ValueAt(i) is { Op: Op.Function, Symbol: Callee callee } && _build.Catalog.IsEnder(callee.Declared))
+                    _calledEnders.Add(callee.Declared.FullName);
             }
         }
     }
-
-    bool RunsOnce(Function function) =>
-        function.Name is "init" or "TestMain" || function.Name == "main" && _package.Package.Name == "main"
-        || function.Name.StartsWith("init#", StringComparison.Ordinal) || IsCommand(function)
-        || function.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
-
-    /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
-    static bool IsCommand(Function function) => function.Signature.Params.Vars.Any(parameter =>
-        parameter.Type is Pointer { Elem: Named { Symbol: { Package.Path: var path, Name: var name } } }
-        && (path, name) is ("github.com/spf13/cobra", "Command")
-            or ("github.com/urfave/cli" or "github.com/urfave/cli/v2" or "github.com/codegangsta/cli", "Context")
-            or ("github.com/urfave/cli/v3", "Command"));
 
     Evidence EvidenceOf(Value call) => new(Spot(call.Pos), "acquired here");
 

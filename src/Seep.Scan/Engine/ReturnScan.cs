@@ -1,3 +1,4 @@
+using Seep.Scan.Engine.Calls;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
@@ -39,6 +40,43 @@ static class ReturnScan
         // A recovered panic returns by a block that no edge leads to.
         var mayRecover = function.RecoverBlock is not null;
         return (returns == 0 && !mayRecover, returns == 0 || mayRecover ? 0 : nonNil);
+    }
+
+    /// <summary>The parameters, a bit each, that are errors after which it does not return: it checks them and ends the process.</summary>
+    public static ulong EndsOnErrors(FunctionContext context)
+    {
+        var bits = 0UL;
+        var function = context.Function;
+        for (var i = 0; i < function.ParameterCount && i < 64 && function.BlockCount > 1; i++)
+        {
+            if (function.ValueAt(i + 1) is { Type: { } type } parameter && FunctionContext.IsErrorType(type) && !ReturnsFor(context, parameter))
+                bits |= 1UL << i;
+        }
+
+        return bits;
+    }
+
+    /// <summary>Whether a function may return where an error that it is passed is not nil.</summary>
+    static bool ReturnsFor(FunctionContext context, Value error)
+    {
+        var seen = new HashSet<int> { 0 };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var number))
+        {
+            var block = context.Function.BlockAt(number);
+            if (Ends(context, block))
+                continue;
+            if (block.Terminator.Op == Op.Return)
+                return true;
+            var isOfError = FailureFlow.IsOfError(context, block.Terminator, value => value == error.Id, out var onError);
+            for (var edge = 0; edge < block.Successors.Length; edge++)
+            {
+                if ((!isOfError || edge == onError) && seen.Add(block.Successors[edge]))
+                    waiting.Push(block.Successors[edge]);
+            }
+        }
+
+        return context.Function.RecoverBlock is not null;
     }
 
     static bool Ends(FunctionContext context, BasicBlock block)

@@ -1,4 +1,5 @@
 using Seep.Go.Types;
+using Seep.Scan.Engine.Calls;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
@@ -6,14 +7,14 @@ namespace Seep.Scan.Engine;
 /// <summary>Finds the functions of a package that are begun as goroutines.</summary>
 static class GoroutineScan
 {
-    public static IEnumerable<(Func Begun, string By, bool Once)> Begun(IReadOnlyList<Function> functions, Func<Function, string> nameOf)
+    public static IEnumerable<(Func Begun, string By, bool Once)> Begun(IReadOnlyList<Function> functions)
     {
         foreach (var function in functions.SelectMany(f => f.WithChildren()))
         {
             for (var i = function.FirstInstruction; i < function.ValueCount; i++)
             {
                 if (function.ValueAt(i) is { Op: Op.Go } begun && new CallSite(begun).StaticCallee is { } callee)
-                    yield return (callee.Declared, nameOf(function), function.Parent is null && !Loops.IsInLoop(function, begun.Block.Index));
+                    yield return (callee.Declared, FunctionNode.Of(function), !Loops.IsInLoop(function, begun.Block.Index));
             }
         }
     }
@@ -22,10 +23,10 @@ static class GoroutineScan
 /// <summary>Finds goroutines that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
 static class TickerLoops
 {
-    public readonly record struct Loop(Value Acquire, Value Read, string Callee, IReadOnlyList<(string Declared, bool Once)> BegunBy);
+    public readonly record struct Loop(Value Acquire, Value Read, string Callee, IReadOnlyList<(string Node, bool Once)> BegunBy);
 
     /// <param name="begun">Functions that are begun as goroutines, and by whom.</param>
-    public static IEnumerable<Loop> In(FunctionContext context, ILookup<Func, (string Declared, bool Once)> begun, Func<Function, string> nameOf)
+    public static IEnumerable<Loop> In(FunctionContext context, ILookup<Func, (string Node, bool Once)> begun)
     {
         foreach (var function in context.Function.WithChildren())
         {
@@ -38,7 +39,7 @@ static class TickerLoops
                 foreach (var read in ReadsOf(function, call, 0))
                 {
                     var reader = read.Function;
-                    if (BegunBy(reader, begun, nameOf) is { Count: > 0 } by && IsEndless(reader == context.Function ? context : context.Of(reader), read))
+                    if (BegunBy(reader, begun) is { Count: > 0 } by && IsEndless(reader == context.Function ? context : context.Of(reader), read))
                         yield return new(call, read, $"time.{callee.Name}", by);
                 }
             }
@@ -75,8 +76,8 @@ static class TickerLoops
         }
     }
 
-    static IReadOnlyList<(string Declared, bool Once)> BegunBy(
-        Function function, ILookup<Func, (string Declared, bool Once)> begun, Func<Function, string> nameOf)
+    static IReadOnlyList<(string Node, bool Once)> BegunBy(
+        Function function, ILookup<Func, (string Node, bool Once)> begun)
     {
         if (function.Declared is { } declared)
             return [.. begun[declared.Origin]];
@@ -85,7 +86,7 @@ static class TickerLoops
         for (var i = parent.FirstInstruction; i < parent.ValueCount; i++)
         {
             if (parent.ValueAt(i) is { Op: Op.Go } go && new CallSite(go).Literal == function)
-                return [(nameOf(parent), parent.Parent is null && !Loops.IsInLoop(parent, go.Block.Index))];
+                return [(FunctionNode.Of(parent), !Loops.IsInLoop(parent, go.Block.Index))];
         }
 
         return [];

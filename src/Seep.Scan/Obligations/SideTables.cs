@@ -148,24 +148,33 @@ public sealed class Borrowers
 }
 
 /// <summary>Functions that never return: they end the program or the goroutine, or panic. <c>no-return.tsv</c>.</summary>
-/// <remarks>Columns: function, source.</remarks>
+/// <remarks>Columns: function, source. <c>*.Fatalf</c> is all functions and methods of that name.</remarks>
 public sealed class NoReturns
 {
+    const string Any = "*.";
+
     readonly FrozenSet<string> _functions;
+    readonly FrozenSet<string> _names;
 
-    NoReturns(IReadOnlyList<string> functions) => (Functions, _functions) = (functions, SideTable.Set(functions));
+    NoReturns(IReadOnlyList<string> functions)
+    {
+        Functions = [.. functions.Where(name => !name.StartsWith(Any, StringComparison.Ordinal))];
+        _functions = SideTable.Set(Functions);
+        _names = functions.Except(Functions).Select(name => name[Any.Length..]).ToFrozenSet(StringComparer.Ordinal);
+    }
 
-    /// <summary>As the table has them.</summary>
+    /// <summary>Those that the table names with their packages.</summary>
     public IReadOnlyList<string> Functions { get; }
 
     /// <summary>The table that comes with Seep.</summary>
     public static NoReturns BuiltIn { get; } = TableFile.ReadBuiltIn("no-return.tsv", Read);
 
-    public bool Contain(string fullName) => _functions.Contains(FunctionNames.Normalized(fullName));
+    /// <param name="name">The function's name alone.</param>
+    public bool Contain(string fullName, string name) => _names.Contains(name) || _functions.Contains(FunctionNames.Normalized(fullName));
 
     /// <exception cref="TableException">A line is wrong.</exception>
-    internal static NoReturns Read(string file, TextReader text) =>
-        new(TableFile.Read(file, text, SideTable.NamesOnly, columns => SideTable.ReadName(columns[0])));
+    internal static NoReturns Read(string file, TextReader text) => new(TableFile.Read(file, text, SideTable.NamesOnly, columns =>
+        columns[0].StartsWith(Any, StringComparison.Ordinal) ? columns[0] : SideTable.ReadName(columns[0])));
 }
 
 /// <summary>A function whose true result says that an argument, an error, is not nil.</summary>
@@ -216,6 +225,9 @@ static class SideTable
         QualifiedName.TryParse(text, out _)
             ? text
             : throw new FormatException($"'{text}' is no function: it has to be as in 'net/http.Get' or '(*net/http.Client).Do'");
+
+    /// <summary>Whether a text can be an import path.</summary>
+    public static bool IsPackage(string text) => QualifiedName.TryParse($"{text}.F", out var name) && name.Package == text;
 
     public static FrozenSet<string> Set(IEnumerable<string> names) =>
         names.Select(FunctionNames.Normalized).ToFrozenSet(StringComparer.Ordinal);

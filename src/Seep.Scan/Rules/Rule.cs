@@ -1,4 +1,5 @@
 using Seep.Core;
+using Seep.Scan.Link;
 
 namespace Seep.Scan.Rules;
 

@@ -5,6 +5,7 @@ using Seep.Core;
 using Seep.Go.Source;
 using Seep.Go.Types;
 using Seep.Scan.Engine;
+using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
@@ -65,9 +66,16 @@ public sealed class FactsFileTests
         from nonNil in Gen.ULong
         from effects in ListOf(AnyEffect)
         from fresh in ListOf(Gen.Select(ListOf(Gen.Select(Gen.Int[0, 9], AnyPath)), AnyObligation, (ways, obligation) => new FreshResult(ways, obligation)))
-        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, Effects = effects, Fresh = fresh };
+        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, EndsOnErrors = nonNil ^ 5, Effects = effects, Fresh = fresh };
 
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
+
+    static readonly Gen<PackageCalls> AnyCalls =
+        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Enum<OnFailure>(), (callee, caller, once, failure) => new CallRecord(callee, caller, once, failure)))
+        from taken in ListOf(Gen.Select(AnyText, AnyText, AnyText, (function, key, package) => new TakenFunction(function, key, package)))
+        from once in ListOf(AnyText)
+        from ends in ListOf(AnyText)
+        select new PackageCalls(calls, taken, once, ends);
 
     static readonly Gen<PackageFindings> AnyFindings =
         from lost in ListOf(
@@ -76,22 +84,21 @@ public sealed class FactsFileTests
             from function in AnyText
             from kind in Gen.Enum<LossKind>()
             from evidence in AnyEvidence
-            from flags in Gen.Bool.Array[6]
+            from flags in Gen.Bool.Array[7]
             from owner in AnyField
             from depth in Gen.Int[-5, 5]
-            select new LostObligation(obligation, at, function, kind, evidence, function, flags[0], flags[1], flags[2], flags[3] ? owner : null, depth, at.File, flags[4], flags[5]))
+            select new LostObligation(obligation, at, function, kind, evidence, function, flags[0], flags[1], flags[2], flags[3] ? owner : null, depth, at.File, flags[4], flags[5], flags[6]))
         from defers in ListOf(Gen.Select(AnyObligation, AnySpot, AnySpot, AnyText, Gen.Bool, (o, at, acquired, function, endless) => new LoopDefer(o, at, acquired, function, endless)))
         from owned in ListOf(Gen.Select(AnyField, Gen.Bool, ListOf(AnyField), AnyObligation, AnySpot, AnySpot, AnyText, AnyText,
             (field, holds, all, o, declared, stored, function, owner) => new OwnedField(field, holds, all, o, declared, stored, function, owner)))
         from tickers in ListOf(Gen.Select(AnySpot, AnySpot, AnyText, AnyText, ListOf(Gen.Select(AnyText, Gen.Bool)),
             (at, read, function, callee, begun) => new EndlessTicker(at, read, function, callee, begun)))
         from owners in ListOf(Gen.Select(AnyField, AnySpot, AnyText, (field, at, owner) => new DeclaredOwner(field, at, owner)))
-        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, (callee, caller, once) => new CallRecord(callee, caller, once)))
-        from once in ListOf(AnyText)
+        from calls in AnyCalls
         from partial in ListOf(Gen.Select(AnyField, AnyText, AnySpot, AnyEvidence, (field, function, at, evidence) => new PartialRelease(field, function, at, evidence)))
         from notes in ListOf(Gen.Select(AnySpot, AnyText, (at, message) => new ScanNote(at, message)))
         from path in AnyText
-        select new PackageFindings(path, lost, defers, owned, tickers, partial, owners, calls, once, notes);
+        select new PackageFindings(path, lost, defers, owned, tickers, partial, owners, calls, notes);
 
     static readonly Gen<ScanSettings> AnySaid = Gen.Select(ListOf(AnyDeclaredRow), ListOf(AnyText), ListOf(AnyText),
         (rows, owners, lifetimes) => new ScanSettings { Obligations = rows, Owners = owners, ProcessLifetime = lifetimes });
@@ -192,7 +199,7 @@ public sealed class FactsFileTests
     {
         var function = new Func(Pos.None, P, "F", HoldsSomething);
         var summary = new FunctionSummary { Effects = [new(0, AccessPath.Empty.Prepend(Fields[1])!, EffectKind.Escapes)] };
-        var findings = new PackageFindings("p", [], [], [], [], [], [], [], [], []);
+        var findings = new PackageFindings("p", [], [], [], [], [], [], PackageCalls.None, []);
         var read = StoredFacts.Read(Write(new(findings, new Dictionary<Func, FunctionSummary> { [function] = summary }, [], [], ScanSettings.None)).Bytes, Key, Rows);
         var told = 0;
         read.Bind(_ => null, () => told++);
@@ -206,12 +213,15 @@ public sealed class FactsFileTests
     /// <see cref="StoredFacts"/> and the generators too, and then to this list.
     /// </summary>
     [Theory]
-    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults")]
+    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults EndsOnErrors")]
     [InlineData(typeof(ParameterEffect), "Parameter Path Kind When Release Field Target TargetPath IsGuess")]
     [InlineData(typeof(FreshResult), "Ways Obligation")]
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
-    [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls RunOnce Notes")]
+    [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
+    [InlineData(typeof(PackageCalls), "Calls Taken RunOnce EndProcess")]
+    [InlineData(typeof(CallRecord), "Callee Caller Once OnFailure")]
+    [InlineData(typeof(TakenFunction), "Function Key Package")]
     [InlineData(typeof(DeclaredOwner), "Field At Owner")]
     [InlineData(typeof(ScanSettings), "Obligations ProcessLifetime Owners")]
     public void All_that_there_is_is_written(System.Type type, string properties) =>
@@ -233,7 +243,7 @@ public sealed class FactsFileTests
 
     static string Describe(FunctionSummary? summary) => summary is null ? ""
         : $"""
-        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults}
+        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.EndsOnErrors}
         {string.Join('\n', summary.Effects)}
         {string.Join('\n', summary.Fresh.Select(f => $"{string.Join(' ', f.Ways)} {JsonSerializer.Serialize(f.Obligation)}"))}
         """;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Seep.Core;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Calls;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 
@@ -40,14 +41,14 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 /// header      "SEEPFACT"  version:byte  key:32  sum:32 (SHA-256 of all that follows)  exports:32  block (importers)  block (link phase)
 /// importers   texts  said:{rows, owners, lifetimes}  fields:{package path canHold}  functions:{name block(summary)}, by name, those that are exported
 /// link phase  texts  maybeReleased:{field}  calledEnders:{text}  findings
-/// summary     nothing, or  flags nonNilResults effects fresh
+/// summary     nothing, or  flags nonNilResults endsOnErrors effects fresh
 /// </code>
 /// Fields are told by their names (<see cref="FieldId"/>), functions by <see cref="NameOf"/>, rows of the table by their numbers.
 /// </remarks>
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -165,6 +166,7 @@ sealed class FactsWriter
         _bytes.Flag(summary.NeverReturns);
         _bytes.Flag(summary.IsStandard);
         _bytes.Number(summary.NonNilResults);
+        _bytes.Number(summary.EndsOnErrors);
         Each(summary.Effects, Effect);
         Each(summary.Fresh, fresh =>
         {
@@ -237,9 +239,10 @@ sealed class FactsWriter
             if (lost.OwnerField is { } owner)
                 Field(owner);
             _bytes.Signed(lost.PathDepth);
-            Text(lost.Declared);
+            Text(lost.Node);
             _bytes.Flag(lost.MayFail);
             _bytes.Flag(lost.IsUsed);
+            _bytes.Flag(lost.IsFailure);
         });
         Each(findings.LoopDefers, defer =>
         {
@@ -258,7 +261,7 @@ sealed class FactsWriter
             Spot(owned.DeclaredAt);
             Spot(owned.StoredAt);
             Text(owned.Function);
-            Text(owned.Declared);
+            Text(owned.Node);
         });
         Each(findings.Tickers, ticker =>
         {
@@ -268,7 +271,7 @@ sealed class FactsWriter
             Text(ticker.Callee);
             Each(ticker.BegunBy, by =>
             {
-                Text(by.Declared);
+                Text(by.Node);
                 _bytes.Flag(by.Once);
             });
         });
@@ -285,18 +288,31 @@ sealed class FactsWriter
             Spot(owner.At);
             Text(owner.Owner);
         });
-        Each(findings.Calls, call =>
-        {
-            Text(call.Callee);
-            Text(call.Caller);
-            _bytes.Flag(call.Once);
-        });
-        Each(findings.RunOnce, Text);
+        Calls(findings.Calls);
         Each(findings.Notes, note =>
         {
             Spot(note.At);
             Text(note.Message);
         });
+    }
+
+    void Calls(PackageCalls calls)
+    {
+        Each(calls.Calls, call =>
+        {
+            Text(call.Callee);
+            Text(call.Caller);
+            _bytes.Flag(call.Once);
+            _bytes.Byte((int)call.OnFailure);
+        });
+        Each(calls.Taken, taken =>
+        {
+            Text(taken.Function);
+            Text(taken.Key);
+            Text(taken.Package);
+        });
+        Each(calls.RunOnce, Text);
+        Each(calls.EndProcess, Text);
     }
 
     void Field(FieldId field)

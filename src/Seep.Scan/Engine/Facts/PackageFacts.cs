@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Seep.Go.Packages;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Calls;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 
@@ -51,8 +52,12 @@ sealed class AnalysedFacts(
 
     /// <summary>What is left of a package that no pattern names.</summary>
     public AnalysedFacts WithoutFindings() =>
-        new(new(Findings.ImportPath, [], [], [], [], [], [], [], [], []), Summaries, MaybeReleased, CalledEnders, said);
+        new(new(Findings.ImportPath, [], [], [], [], [], [], PackageCalls.None, []), Summaries, MaybeReleased, CalledEnders, said);
 }
+
+/// <summary>What the directives of a package say.</summary>
+/// <param name="Package">Its import path, as go list tells packages apart.</param>
+readonly record struct SaidBy(string Package, ScanSettings Settings);
 
 /// <summary>The facts of all packages of a build. For several threads.</summary>
 sealed class BuildFacts
@@ -62,7 +67,7 @@ sealed class BuildFacts
     readonly ConcurrentDictionary<string, PackageFindings> _findings = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<FieldId, bool> _maybeReleased = [];
     readonly ConcurrentDictionary<string, bool> _calledEnders = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<Package, IReadOnlyList<ScanSettings>> _said = new(ReferenceEqualityComparer.Instance);
+    readonly ConcurrentDictionary<Package, IReadOnlyList<SaidBy>> _said = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What a package tells the link phase.</summary>
     public void Add(ListedPackage listed, PackageFacts facts)
@@ -81,19 +86,14 @@ sealed class BuildFacts
         _packages[package.ImportPath] = package.Package;
         _facts[package.Package] = facts;
         var imported = SaidTo(package.Package);
-        _said[package.Package] = facts.Said.IsNone ? imported : [.. imported, facts.Said];
+        _said[package.Package] = facts.Said.IsNone ? imported : [.. imported, new(package.ImportPath, facts.Said)];
     }
 
-    /// <summary>What directives say in the packages that one imports, by way of others too.</summary>
-    public IReadOnlyList<ScanSettings> SaidTo(Package package)
+    /// <summary>What directives say in the packages that one imports, by way of others too; each once.</summary>
+    public IReadOnlyList<SaidBy> SaidTo(Package package)
     {
-        List<IReadOnlyList<ScanSettings>> said = [.. package.Imports.Select(import => _said.GetValueOrDefault(import, [])).Where(all => all.Count > 0)];
-        return said switch
-        {
-            [] => [],
-            [var one] => one,
-            _ => [.. said.SelectMany(all => all).Distinct(ReferenceEqualityComparer.Instance).Cast<ScanSettings>()],
-        };
+        List<IReadOnlyList<SaidBy>> said = [.. package.Imports.Select(import => _said.GetValueOrDefault(import, [])).Where(all => all.Count > 0)];
+        return said is [var one] ? one : [.. said.SelectMany(all => all).DistinctBy(by => by.Package).OrderBy(by => by.Package, StringComparer.Ordinal)];
     }
 
     /// <summary>Null where nobody has seen the function's body.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Seep.Core;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Calls;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 
@@ -113,7 +114,7 @@ sealed class StoredFacts : PackageFacts
         if (from.Left == 0)
             return FunctionSummary.Nothing;
         var link = new LinkReader(_rows, _texts);
-        var (neverReturns, isStandard, nonNil) = (from.Flag(), from.Flag(), from.Number());
+        var (neverReturns, isStandard, nonNil, endsOnErrors) = (from.Flag(), from.Flag(), from.Number(), from.Number());
         var effects = LinkReader.Each(ref from, Effect);
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
@@ -121,7 +122,7 @@ sealed class StoredFacts : PackageFacts
             return new FreshResult(ways, link.Obligation(ref of));
         });
         from.ExpectEnd();
-        return new() { NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, Effects = effects, Fresh = fresh };
+        return new() { NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, EndsOnErrors = endsOnErrors, Effects = effects, Fresh = fresh };
     }
 
     ParameterEffect Effect(ref ByteReader from) => new(
@@ -161,6 +162,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     static readonly int LastPlace = (int)Enum.GetValues<AcquirePlace>().Max();
     static readonly int LastLossKind = (int)Enum.GetValues<LossKind>().Max();
+    static readonly int LastOnFailure = (int)Enum.GetValues<OnFailure>().Max();
 
     public LinkReader(RowNumbers rows, ref ByteReader from) : this(rows, new StoredTexts(ref from))
     {
@@ -206,11 +208,13 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     public PackageFindings Findings(ref ByteReader from) => new(
         Text(ref from), Each(ref from, Lost), Each(ref from, Defer), Each(ref from, Owned), Each(ref from, Ticker), Each(ref from, Partial),
-        Each(ref from, Owner), Each(ref from, Call), Each(ref from, Text), Each(ref from, Note));
+        Each(ref from, Owner), Calls(ref from), Each(ref from, Note));
+
+    PackageCalls Calls(ref ByteReader from) => new(Each(ref from, Call), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text));
 
     LostObligation Lost(ref ByteReader from) => new(
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),
-        Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed(), Text(ref from), from.Flag(), from.Flag());
+        Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed(), Text(ref from), from.Flag(), from.Flag(), from.Flag());
 
     LoopDefer Defer(ref ByteReader from) => new(Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), from.Flag());
 
@@ -220,7 +224,9 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     EndlessTicker Ticker(ref ByteReader from) => new(
         Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Each(ref from, (ref ByteReader by) => (Text(ref by), by.Flag())));
 
-    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag());
+    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), (OnFailure)from.Byte(LastOnFailure));
+
+    TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from));
 
     PartialRelease Partial(ref ByteReader from) => new(Field(ref from), Text(ref from), Spot(ref from), Each(ref from, Evidence));
 

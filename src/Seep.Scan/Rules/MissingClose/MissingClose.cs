@@ -1,4 +1,5 @@
 using Seep.Core;
+using Seep.Scan.Link;
 
 namespace Seep.Scan.Rules;
 
@@ -19,7 +20,8 @@ public sealed class MissingClose : Rule
             where an owner closes it.
             """,
         Limits = """
-            A field is borrowed, not owned, where what is stored in it comes from a parameter that the caller releases: that is no suspect.
+            A field is borrowed, not owned, where what is stored in it comes from a parameter that the caller releases: that is no suspect,
+            unless a directive `//seep:owns` before the field says that it owns what it holds.
             Neither are structs of which there is one as long as the program runs, in a package variable or in function main. A method
             that an embedded value brings counts for that value alone. Whether an importer of a library calls an exported method is only
             known in a build that has the importer.

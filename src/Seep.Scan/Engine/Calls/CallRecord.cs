@@ -1,0 +1,37 @@
+namespace Seep.Scan.Engine.Calls;
+
+/// <summary>What a function does where a call in it has returned an error, the worst on any path.</summary>
+enum OnFailure : byte
+{
+    /// <summary>It goes on, or calls again.</summary>
+    GoesOn,
+
+    /// <summary>It returns, and need not say that anything failed.</summary>
+    Returns,
+
+    /// <summary>It returns an error.</summary>
+    Fails,
+
+    /// <summary>The process ends, or the goroutine.</summary>
+    Ends,
+}
+
+/// <summary>A call, for the link phase.</summary>
+/// <param name="Callee">The function (<see cref="FunctionNode"/>); of a call by a value or interface its key (<see cref="CallKeys"/>).</param>
+/// <param name="Caller">The function that the call stands in.</param>
+/// <param name="Once">Whether it runs at most once each time that the caller does: it is in no loop.</param>
+sealed record CallRecord(string Callee, string Caller, bool Once, OnFailure OnFailure);
+
+/// <summary>A function that may be called in ways which no call names.</summary>
+/// <param name="Key">Calls that may mean it.</param>
+/// <param name="Package">The package that may call it, where it is passed to one; empty for those of the program.</param>
+sealed record TakenFunction(string Function, string Key, string Package);
+
+/// <summary>The call graph of a package.</summary>
+/// <param name="RunOnce">Functions that the runtime or a framework calls once in a process.</param>
+/// <param name="EndProcess">Those of them after which it ends, be it with an error.</param>
+sealed record PackageCalls(
+    IReadOnlyList<CallRecord> Calls, IReadOnlyList<TakenFunction> Taken, IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess)
+{
+    public static PackageCalls None { get; } = new([], [], [], []);
+}

@@ -1,0 +1,116 @@
+using Seep.Scan.Engine;
+using Seep.Scan.Engine.Calls;
+
+namespace Seep.Scan.Link;
+
+/// <summary>Which functions run once in a process, and which end it where they fail: what they leave open stays no longer than it does.</summary>
+/// <remarks>
+/// The program is what was scanned: who else may import its packages is not known. A function that is passed to a package which was not
+/// scanned may be called by it, at any time.
+/// </remarks>
+sealed class Lifetimes
+{
+    readonly Dictionary<string, List<CallRecord>> _callers = new(StringComparer.Ordinal);
+    readonly HashSet<string> _calledFromElsewhere = new(StringComparer.Ordinal);
+    readonly HashSet<string> _endProcess;
+    readonly HashSet<string> _runOnce;
+    readonly HashSet<string> _failureEnds;
+
+    public Lifetimes(IReadOnlyList<PackageFindings> packages)
+    {
+        AddCallers(packages);
+        _endProcess = packages.SelectMany(p => p.Calls.EndProcess).ToHashSet(StringComparer.Ordinal);
+        var once = packages.SelectMany(p => p.Calls.RunOnce).ToHashSet(StringComparer.Ordinal);
+        _runOnce = Closure(once, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
+        _failureEnds = Closure([], call => call.OnFailure switch
+        {
+            OnFailure.Ends => Requirement.Met,
+            _ when call.Caller == call.Callee => Requirement.Met, // the outermost call decides
+            OnFailure.Returns or OnFailure.Fails when _endProcess.Contains(call.Caller) => Requirement.Met,
+            OnFailure.Fails => Requirement.Caller,
+            _ => Requirement.Unmet,
+        });
+    }
+
+    /// <summary>Whether a function runs once in the process, as main does, or a number of times that the source says.</summary>
+    public bool RunsOnce(string function) => _runOnce.Contains(function);
+
+    /// <summary>Whether the process ends where a function returns an error.</summary>
+    public bool FailureEndsProcess(string function) => _failureEnds.Contains(function) || _endProcess.Contains(function);
+
+    void AddCallers(IReadOnlyList<PackageFindings> packages)
+    {
+        var scanned = packages.Select(p => p.ImportPath.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+        foreach (var call in packages.SelectMany(p => p.Calls.Calls))
+            Add(call);
+        var unmatched = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var taken in packages.SelectMany(p => p.Calls.Taken))
+        {
+            if (taken.Package.Length > 0 && !scanned.Contains(taken.Package))
+                _calledFromElsewhere.Add(taken.Function);
+            else if (_callers.ContainsKey(taken.Key))
+                Add(new(taken.Function, taken.Key, Once: true, OnFailure.Fails));
+            else if (!CallKeys.IsMethod(taken.Key))
+                unmatched.Add(taken.Function);
+        }
+
+        // What is taken and that nothing here calls may be called by reflection, or through what was not scanned.
+        foreach (var function in unmatched)
+        {
+            if (!_callers.ContainsKey(function))
+                _calledFromElsewhere.Add(function);
+        }
+
+        void Add(CallRecord call)
+        {
+            if (!_callers.TryGetValue(call.Callee, out var calls))
+                _callers[call.Callee] = calls = [];
+            calls.Add(call);
+        }
+    }
+
+    enum Requirement
+    {
+        Met,
+        Unmet,
+
+        /// <summary>Met if the caller is one of the functions that are looked for.</summary>
+        Caller,
+    }
+
+    /// <summary>The least set of functions with all calls of which meet what is required, and those it begins with.</summary>
+    HashSet<string> Closure(IReadOnlyCollection<string> roots, Func<CallRecord, Requirement> require)
+    {
+        var found = new HashSet<string>(roots, StringComparer.Ordinal);
+        var waiting = new Queue<string>(roots);
+        var open = new Dictionary<string, int>(StringComparer.Ordinal);
+        var callees = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (function, calls) in _callers)
+        {
+            if (found.Contains(function) || _calledFromElsewhere.Contains(function) || calls.Exists(call => require(call) == Requirement.Unmet))
+                continue;
+            var needed = calls.Where(call => require(call) == Requirement.Caller).Select(call => call.Caller).ToHashSet(StringComparer.Ordinal);
+            open[function] = needed.Count;
+            foreach (var caller in needed)
+            {
+                if (!callees.TryGetValue(caller, out var list))
+                    callees[caller] = list = [];
+                list.Add(function);
+            }
+
+            if (needed.Count == 0 && found.Add(function))
+                waiting.Enqueue(function);
+        }
+
+        while (waiting.TryDequeue(out var caller))
+        {
+            foreach (var callee in callees.GetValueOrDefault(caller) ?? [])
+            {
+                if (--open[callee] == 0 && found.Add(callee))
+                    waiting.Enqueue(callee);
+            }
+        }
+
+        return found;
+    }
+}

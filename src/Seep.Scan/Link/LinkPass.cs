@@ -1,0 +1,36 @@
+using Seep.Scan.Engine;
+
+namespace Seep.Scan.Link;
+
+/// <summary>What rules are asked about: the findings of all packages that a pattern names, and what is known of the whole build.</summary>
+public sealed class LinkPass
+{
+    readonly Lifetimes _lifetimes;
+
+    internal LinkPass(BuildContext build, IReadOnlyList<PackageFindings> packages) =>
+        (Build, Packages, _lifetimes) = (build, packages, new(packages));
+
+    internal BuildContext Build { get; }
+
+    internal IReadOnlyList<PackageFindings> Packages { get; }
+
+    /// <summary>Obligations that are lost on some path and that something could have met.</summary>
+    /// <remarks>
+    /// Of a struct that owns one, whose field nothing ever releases, the field is to blame and not who makes the struct. What is left open
+    /// where the process ends, or by a function that runs once, lives as long as the program.
+    /// </remarks>
+    internal IEnumerable<LostObligation> Lost => Packages.SelectMany(p => p.Lost)
+        .Where(lost => !EndsWithProcess(lost))
+        .Where(lost => lost.OwnerField is not { } owner || Build.Facts.IsMaybeReleased(owner))
+        .DistinctBy(lost => (lost.At, lost.Obligation.Row));
+
+    /// <summary>Fields that hold an obligation, of structs that don't live as long as the program.</summary>
+    internal IEnumerable<OwnedField> Owned => Packages.SelectMany(p => p.Owned).Where(owned => !_lifetimes.RunsOnce(owned.Node));
+
+    /// <summary>Tickers that goroutines read for ever which are begun more than once.</summary>
+    internal IEnumerable<EndlessTicker> Tickers =>
+        Packages.SelectMany(p => p.Tickers).Where(ticker => !ticker.BegunBy.All(by => by.Once && _lifetimes.RunsOnce(by.Node)));
+
+    bool EndsWithProcess(LostObligation lost) => lost.Kind is LossKind.AtReturn or LossKind.Unstoppable
+        && (_lifetimes.RunsOnce(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));
+}

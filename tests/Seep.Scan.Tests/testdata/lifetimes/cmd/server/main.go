@@ -1,0 +1,114 @@
+// Command server starts once and runs for long.
+package main
+
+import (
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"example.org/lifetimes/server"
+)
+
+var once sync.Once
+
+func main() {
+	if err := run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run() (err error) {
+	l, err := server.Listen(":0")
+	if err != nil {
+		return err
+	}
+	if err := server.Reload("config"); err != nil {
+		return err
+	}
+	var store server.Store = server.Disk{}
+	if err := store.Open("data"); err != nil {
+		return err
+	}
+	if _, err := io.ReadAll(must(open(server.Opener))); err != nil {
+		return err
+	}
+	f, err := server.With(server.Typed, "x")
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	defer server.Must("y").Close()
+	for {
+		if err := server.Retry("peer"); err == nil {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	if err := server.Swallow("cache"); err != nil {
+		log.Print(err)
+	}
+	once.Do(func() {
+		f, err := os.Open("motd")
+		if err == nil {
+			io.Copy(os.Stdout, f)
+		}
+	})
+	func() {
+		f, err := os.Open("banner")
+		if err == nil {
+			io.Copy(os.Stdout, f)
+		}
+	}()
+	for i := 0; i < 100; i++ {
+		go func() {
+			f, err := os.Open("worker") // want
+			if err == nil {
+				io.Copy(io.Discard, f)
+			}
+		}()
+	}
+	http.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) {
+		f, err := os.Open(r.URL.Path) // want
+		if err != nil {
+			return
+		}
+		if r.Method == "HEAD" {
+			return
+		}
+		defer f.Close()
+		io.Copy(w, f)
+	})
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		var fill server.Filler = server.Cache{}
+		if err := fill.Fill(r.URL.Path); err != nil {
+			http.Error(w, err.Error(), 500)
+		}
+		if err := server.Reload("config"); err != nil {
+			http.Error(w, err.Error(), 500)
+		}
+		server.Logged("x")
+		check(server.Checked("x"))
+	}
+	http.Handle("/cache", http.HandlerFunc(handler))
+	http.HandleFunc("/serve", (&server.Serve{Name: "z"}).Handle)
+	return http.Serve(l, nil)
+}
+
+func open(how func(string) (io.Reader, error)) (io.Reader, error) { return how("seed") }
+
+func check(err error) {
+	if err == nil {
+		return
+	}
+	log.Fatal(err)
+}
+
+func must(r io.Reader, err error) io.Reader {
+	if err != nil {
+		log.Fatal(err)
+	}
+	return r
+}

@@ -1,0 +1,180 @@
+// Package server is what main starts, and what requests come to.
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+)
+
+// Listen fails only where main ends with the error.
+func Listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	if addr == "" {
+		return nil, errors.New("no address")
+	}
+	return l, nil
+}
+
+// Reload fails at the start, where main ends, and in a handler, where nothing does.
+func Reload(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return errors.New("no name")
+	}
+	return f.Close()
+}
+
+// Retry is called again after it failed.
+func Retry(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Store is one of the things that main may open by way of an interface.
+type Store interface{ Open(name string) error }
+
+type Disk struct{}
+
+// Open fails only where main ends.
+func (Disk) Open(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	return f.Close()
+}
+
+// Cache is opened by a handler too.
+type Cache struct{}
+
+func (Cache) Fill(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+type Filler interface{ Fill(name string) error }
+
+// Opener is called as a function value.
+func Opener(name string) (io.Reader, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Stat(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Typed is called by a generic function.
+func Typed(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Stat(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// With calls what it is given.
+func With[T any](open func(string) (T, error), name string) (T, error) { return open(name) }
+
+// Must ends the process in the way of another logger.
+func Must(name string) *os.File {
+	f, err := try(name)
+	if err != nil {
+		Panicf("%v", err)
+	}
+	return f
+}
+
+func try(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Stat(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func Panicf(format string, args ...any) { log.Print("panic: ", fmt.Sprintf(format, args...)) }
+
+// Serve is a handler by its method value.
+type Serve struct{ Name string }
+
+func (s *Serve) Handle(w http.ResponseWriter, r *http.Request) {
+	f, err := os.Open(s.Name) // want
+	if err != nil {
+		return
+	}
+	if _, err := io.Copy(w, f); err != nil {
+		return
+	}
+	f.Close()
+}
+
+// Swallow is called once: main goes on after it failed, with one file more.
+func Swallow(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Logged is only logged.
+func Logged(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Checked ends the process where it fails, by what is called with its error.
+func Checked(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
