@@ -94,6 +94,9 @@ static class HuntCommand
         var results = new List<HuntResult>();
         foreach (var toolchain in toolchains.OrderBy(t => t.Version))
         {
+            // Interrupted after its measurements: those are printed.
+            if (results.Count > 0 && cancel.IsCancellationRequested)
+                break;
             results.Add(await new HuntProgressLines(errors).ShowAsync(
                 progress => ServerHunt.RunAsync(options, toolchain, state, progress, cancel)));
         }
@@ -101,7 +104,7 @@ static class HuntCommand
         Print(parsed, results);
         foreach (var incomplete in results.Select(r => r.Incomplete).OfType<HuntException>())
             FailureText.Write(incomplete);
-        return results.Exists(r => r.Incomplete is not null) ? ExitCode.Failed
+        return results.Count < toolchains.Count || results.Exists(r => r.Incomplete is not null) ? ExitCode.Failed
             : results.Exists(r => r.Verdict.Leaks.Count > 0) ? ExitCode.Findings
             : ExitCode.Clean;
     }

@@ -46,7 +46,7 @@ static class ScanCommand
 
             var report = new ScanReport(result, parsed.GetValue(least) ?? Confidence.Medium, listed.GoVersion, Directory.GetCurrentDirectory());
             foreach (var note in result.Notes)
-                Console.Error.WriteLine($"seep: not analysed: {report.LineOf(note)}");
+                Console.Error.WriteLine($"seep: note: {report.LineOf(note)}");
             Print(report, parsed.GetValue(format) ?? OutputFormat.Text);
             return report.Shown.Count > 0 ? ExitCode.Findings : ExitCode.Clean;
         });

@@ -162,19 +162,9 @@ public sealed class ServerHunt
         if (verdict.Leaks.Count == 0)
             return result;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
-        try
-        {
-            var scan = new SourceScan(_build, _options, state, _folder);
-            var suspects = await scan.RunAsync(new ScanSteps(_progress, stop), stop.Token).ConfigureAwait(false);
-            verdict = verdict with { Leaks = new SuspectJoin(suspects, _build.ModuleFolder).Join(verdict.Leaks) };
-        }
-        catch (Exception e) when (!_cancel.IsCancellationRequested)
-        {
-            // Whatever the source is like, and whatever is wrong with the scan: what was measured stands.
-            var why = e is OperationCanceledException ? $"the scan was not done in {LongestScan.TotalMinutes:0} min of processor time" : string.Join("; ", e.Message.Split('\n'));
-            verdict = verdict with { Notes = [.. verdict.Notes, $"no suspects from the source stand beside the leaks: {why}"] };
-        }
-
+        var scan = new SourceScan(_build, _options, state, _folder);
+        verdict = await Explanation.OfAsync(
+            verdict, _build.ModuleFolder, () => scan.RunAsync(new ScanSteps(_progress, stop), stop.Token), LongestScan, _cancel).ConfigureAwait(false);
         return result with { Verdict = verdict with { Duration = _clock.Elapsed } };
     }
 

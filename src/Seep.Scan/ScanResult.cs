@@ -2,7 +2,7 @@ using Seep.Core;
 
 namespace Seep.Scan;
 
-/// <summary>Something that was not analysed, and why.</summary>
+/// <summary>Something that was not analysed, and why; or a directive that can't be followed, and what to do.</summary>
 public sealed record ScanNote(SourceSpot At, string Message);
 
 /// <summary>What a scan found, in the order of the places.</summary>

@@ -39,8 +39,6 @@ static class Scanning
     {
         var go = GoToolchains.Get(goVersion);
         var settings = new Dictionary<string, string?> { ["GOFLAGS"] = "-mod=mod", ["GOPROXY"] = "off", ["CGO_ENABLED"] = "0" };
-        foreach (var setting in Environment.GetEnvironmentVariable("SEEP_SCAN_ENV")?.Split(' ') ?? [])
-            settings[setting.Split('=')[0]] = setting.Split('=')[1];
         var listed = GoList.AskAsync(async (arguments, cancel) =>
         {
             var ended = await GoCommand.RunAsync(go, GoToolchains.State, folder, arguments, cancel, settings);

@@ -30,7 +30,7 @@ public sealed record ScanJson
     /// <summary>How many suspects of lower confidence there are.</summary>
     public required int Hidden { get; init; }
 
-    /// <summary>What was not analysed, and why.</summary>
+    /// <summary>What was not analysed, and why; directives that can't be followed, and what to do.</summary>
     public required IReadOnlyList<ScanNoteJson> Notes { get; init; }
 }
 

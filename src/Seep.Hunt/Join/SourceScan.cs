@@ -17,7 +17,7 @@ sealed class SourceScan(ServerBuild build, HuntOptions options, StateFolder stat
     {
         var (workingFolder, pattern) = ServerBuild.Locate(options.Target);
         var go = ServerBuild.Command(build.Toolchain, state, folder) with { WorkingDirectory = workingFolder };
-        var listed = await GoList.AskAsync(WithFlags(go), [pattern], tests: false, cancel).ConfigureAwait(false);
+        var listed = await GoList.AskAsync(NamedPipes.GiveUpOn(WithFlags(go), workingFolder), [pattern], tests: false, cancel).ConfigureAwait(false);
         var settings = ScanSettings.FindIn(build.ModuleFolder) is { } file ? ScanSettings.Read(file) : ScanSettings.None;
         var scanner = new Scanner(new()
         {

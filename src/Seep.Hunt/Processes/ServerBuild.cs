@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Seep.Go.Packages;
 using Seep.Hunt.Agent;
 using Seep.Hunt.Toolchains;
 
@@ -86,14 +87,28 @@ sealed record ServerBuild(
         return toolchain.Command(state, work, new Dictionary<string, string?> { [ServerProcess.RunVariable] = folder.Id });
     }
 
-    static Task<CommandResult> ListAsync(
+    /// <exception cref="HuntException">It waits for a named pipe.</exception>
+    static async Task<CommandResult> ListAsync(
         ChildCommand go, string folder, string pattern, IReadOnlyList<string> flags, CancellationToken cancel)
     {
-        string[] arguments =
-        [
-            "list", "-e", "-deps", "-json=ImportPath,Name,Dir,Standard,DepOnly,Module,Error,GoFiles,CgoFiles", .. flags, pattern,
-        ];
-        return (go with { Arguments = arguments, WorkingDirectory = folder }).RunAsync(cancel);
+        CommandResult? result = null;
+        RunGo list = async (arguments, stop) =>
+        {
+            result = await (go with { Arguments = arguments, WorkingDirectory = folder }).RunAsync(stop).ConfigureAwait(false);
+            return new(result.Succeeded, result.Output, result.Error, result.Truncated);
+        };
+        try
+        {
+            await NamedPipes.GiveUpOn(list, folder)(
+                ["list", "-e", "-deps", "-json=ImportPath,Name,Dir,Standard,DepOnly,Module,Error,GoFiles,CgoFiles", .. flags, pattern],
+                cancel).ConfigureAwait(false);
+        }
+        catch (GoListException e)
+        {
+            throw new HuntException(e.Message.Split('\n')[0], e.Message.Split('\n')[1..]);
+        }
+
+        return result!;
     }
 
     /// <summary>The one package that was asked for, when it is a program that the go command can find.</summary>

@@ -23,9 +23,9 @@ static class Acquires
     /// <summary>When-words of rows whose obligation a walk through the program can't judge.</summary>
     static readonly string[] NotFollowed =
     [
-        "none", "growth", "if-repeated", "if-escapes", "if-in-goroutine", "if-captured", "if-no-signaller", "if-waited",
-        "if-goroutine-lives", "if-used", "if-started", "if-large", "if-peer-blocked", "wrapper", "if-served", "if-published",
-        "until-tx-end", "until-conn-close",
+        When.None, When.Growth, When.IfRepeated, When.IfEscapes, When.IfInGoroutine, When.IfCaptured, When.IfNoSignaller, When.IfWaited,
+        When.IfGoroutineLives, When.IfUsed, When.IfStarted, When.IfLarge, When.IfPeerBlocked, When.Wrapper, When.IfServed, When.IfPublished,
+        When.UntilTxEnd, When.UntilConnClose,
     ];
 
     const Retention Followed =
@@ -38,8 +38,7 @@ static class Acquires
         && !NotFollowed.Any(row.Has)
         && row.Releases.Count > 0 && !row.Releases.Any(r => r is Release.Protocol)
         && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
-        && !(row.Has("old-timers") && timers == TimerSemantics.Collected);
-
+        && !(row.Has(When.OldTimers) && timers == TimerSemantics.Collected);
 
     /// <summary>Locks and what counts are another rule's: who holds one is no value that can be followed.</summary>
     static bool IsLock(AcquireRow row) => row.Function.StartsWith("(*sync.", StringComparison.Ordinal)
@@ -103,13 +102,13 @@ static class Acquires
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
             return null;
         var (isRequests, parent) = (false, -1);
-        if (row.Has("until-parent-cancel") && (call.Operands.Length < 2 || !Contexts.HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
+        if (row.Has(When.UntilParentCancel) && (call.Operands.Length < 2 || !Contexts.HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
         var obligation = new Obligation(row, new(row), [evidenceOf(call)])
         {
             EndsWithRequest = isRequests,
             Parent = parent,
-            HasLongDelay = row.Has("until-fire") && call.Operands.Length > 1 && IsLongDelay(call.Operand(1)),
+            HasLongDelay = row.Has(When.UntilFire) && call.Operands.Length > 1 && IsLongDelay(call.Operand(1)),
         };
         switch (row.Place)
         {

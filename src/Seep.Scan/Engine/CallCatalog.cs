@@ -23,10 +23,6 @@ sealed record KnownCall(
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
 sealed class CallCatalog(AcquireTable table)
 {
-    static readonly HashSet<string> NeverNil = ["fmt.Errorf", "errors.New", "github.com/pkg/errors.New", "github.com/pkg/errors.Errorf"];
-
-    static readonly HashSet<string> Keepers = ["sync", "sync/atomic", "runtime", "container/list", "container/heap", "reflect", "unique"];
-
     readonly ConcurrentDictionary<TypeName, IReadOnlyList<AcquireRow>> _types = new(ReferenceEqualityComparer.Instance);
     readonly ConcurrentDictionary<Func, KnownCall> _known = new(ReferenceEqualityComparer.Instance);
 
@@ -82,7 +78,7 @@ sealed class CallCatalog(AcquireTable table)
         ErrorChecks.BuiltIn.TryGet(name, out var check);
         var known = new KnownCall(
             table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), function.Signature?.Results.Count == 0 && NoReturns.BuiltIn.Contain(name, function.Name),
-            Borrowers.BuiltIn.Contain(name, package.Path), Borrowers.BuiltIn.ContainFunction(name), Keepers.Contains(package.Path), NeverNil.Contains(name), check);
+            Borrowers.BuiltIn.Contain(name, package.Path), Borrowers.BuiltIn.ContainFunction(name), Keepers.BuiltIn.Contain(package.Path), NeverNils.BuiltIn.Contain(name), check);
         return known is { Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, Check: null }
             ? KnownCall.Nothing
             : known;

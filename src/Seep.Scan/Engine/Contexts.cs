@@ -72,7 +72,7 @@ static class Contexts
     /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>
     /// <param name="parameter">Which parameter it is; -1 if none: then callers know.</param>
     public static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
-        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has("until-fire");
+        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has(When.UntilFire);
 
     /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
     /// <param name="isNever">Whether nothing ever cancels it.</param>

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Seep.Go.Types;
 
 namespace Seep.Scan.Engine;
@@ -9,7 +9,8 @@ static class Holders
     /// <summary>Of types that lead to ever new ones, as wrong source has them, nothing is known beyond so many.</summary>
     const int MaxDepth = 100;
 
-    static readonly ConcurrentDictionary<Type, bool> Known = new(ReferenceEqualityComparer.Instance);
+    /// <summary>What was found of types, as long as they live.</summary>
+    static readonly ConditionalWeakTable<Named, object> Known = [];
 
     /// <remarks>The answer does not depend on what was asked before: facts of packages are kept by what they follow from.</remarks>
     public static bool CanHold(Type type) => CanHold(type, null, 0);
@@ -37,7 +38,7 @@ static class Holders
                 if (FunctionContext.IsErrorType(named))
                     return false;
                 if (Known.TryGetValue(named, out var known))
-                    return known;
+                    return (bool)known;
                 if (depth > MaxDepth)
                     return true;
                 above ??= [];
@@ -46,7 +47,7 @@ static class Holders
                 var holds = HasMethods(named) || CanHold(named.Underlying, above, depth + 1);
                 // That something below holds nothing may be due to what is above.
                 if (holds || depth == 0)
-                    Known[named] = holds;
+                    Known.AddOrUpdate(named, holds);
                 return holds;
             default:
                 return true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Seep.Core;
 using Seep.Go.Packages;
 using Seep.Go.Source;
@@ -59,15 +60,38 @@ sealed record OwnedField(
 /// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
 sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
 
+/// <summary>A field that has the obligation of what is in it, since a directive or setting says so.</summary>
+/// <param name="Owner">The type that it stands in, as the linker names it.</param>
+sealed record DeclaredOwner(FieldId Field, SourceSpot At, string Owner);
+
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
     string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
-    IReadOnlyList<PartialRelease> Partial, PackageCalls Calls, IReadOnlyList<ScanNote> Notes);
+    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<DeclaredOwner> Owners, PackageCalls Calls, IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
 sealed record BuildContext(FileSet Files, CallCatalog Catalog, BuildFacts Facts, FieldCatalog Fields, ScanSettings Settings, TimerSemantics Timers)
 {
     public CallKeys CallKeys { get; } = new();
+
+    /// <summary>The contexts of packages that import directives, by the packages that those are in.</summary>
+    ConcurrentDictionary<string, BuildContext> Others { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The context of a package: what directives in it and its imports say is part of it, and the module's own settings win.</summary>
+    /// <param name="own">What its own directives say.</param>
+    public BuildContext Of(Package package, ScanSettings own)
+    {
+        var said = Facts.SaidTo(package);
+        if (!own.IsNone)
+            return With([own, .. said.Select(by => by.Settings)]);
+        return said.Count == 0 ? this : Others.GetOrAdd(string.Join('\n', said.Select(by => by.Package)), _ => With([.. said.Select(by => by.Settings)]));
+    }
+
+    BuildContext With(IReadOnlyList<ScanSettings> said)
+    {
+        var settings = Settings.Over(said);
+        return this with { Settings = settings, Catalog = new(settings.Table) };
+    }
 }
 
 /// <summary>
@@ -84,6 +108,7 @@ sealed class PackageAnalysis
     };
 
     readonly BuildContext _build;
+    readonly SourceDirectives _directives;
     readonly LoadedPackage _package;
     readonly Summaries _summaries;
     readonly FieldUses _fieldUses = new();
@@ -98,8 +123,12 @@ sealed class PackageAnalysis
     bool _hasFailures;
     FunctionContext _outer = null!;
 
-    PackageAnalysis(BuildContext build, LoadedPackage package) =>
-        (_build, _package, _summaries, _calls) = (build, package, new(build.Facts), new(build.CallKeys, build.Settings));
+    PackageAnalysis(BuildContext build, LoadedPackage package)
+    {
+        _directives = SourceDirectives.Of(package, build.Fields);
+        (_build, _package, _summaries) = (build.Of(package.Package, _directives.Settings), package, new(build.Facts));
+        _calls = new(_build.CallKeys, _build.Settings);
+    }
 
     public static AnalysedFacts Run(BuildContext build, LoadedPackage package)
     {
@@ -107,8 +136,8 @@ sealed class PackageAnalysis
         analysis.Run();
         var findings = new PackageFindings(
             package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial,
-            analysis._calls.Calls, analysis._notes);
-        return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders)
+            [.. analysis.DeclaredOwners()], analysis._calls.Calls, [.. analysis._directives.Faults, .. analysis._notes]);
+        return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders, analysis._directives.Settings)
         {
             HasFailures = analysis._hasFailures,
         };
@@ -156,15 +185,15 @@ sealed class PackageAnalysis
                 var handedOut = inner == function ? fresh : [];
                 Follow(inner == function ? context : context.Of(inner), handedOut, report);
                 context.FreshOfLiterals[inner] = handedOut;
-                if (report)
+                if (report && !IsProcessLifetime(inner))
                     AddUnstoppable(inner == function ? context : context.Of(inner));
             }
 
-            if (report)
+            if (report && !IsProcessLifetime(function))
                 AddTickerLoops(context);
             if (function.Declared is not { } declared)
                 return;
-            var summary = Summarise(context, fresh, _package.Listed.Standard);
+            var summary = WithOwnedParameters(declared, Summarise(context, fresh, _package.Listed.Standard));
             _summaries.Set(declared, summary);
             if (report)
                 AddPartialReleases(context, declared, summary);
@@ -224,7 +253,9 @@ sealed class PackageAnalysis
 
     void Follow(FunctionContext context, List<FreshResult> fresh, bool report)
     {
-        foreach (var site in Acquires.In(context, _outer.FreshOfLiterals, _build.Timers, EvidenceOf))
+        if (IsProcessLifetime(context.Function))
+            return;
+        foreach (var site in Acquires.In(context, _outer.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => !IsProcessLifetime(site)))
         {
             try
             {
@@ -247,7 +278,8 @@ sealed class PackageAnalysis
             ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], site.Error, obligation)
             : ObligationWalk.FromValue(context, call, site.Value, obligation);
         // Of several ways to it by one result the shortest is the owner's.
-        IReadOnlyList<ResultWay> ways = [.. walk.Returned.GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
+        IReadOnlyList<ResultWay> ways =
+            [.. walk.Returned.Where(r => !r.Path.Fields.Any(IsProcessLifetime)).GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
         if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
             fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && MayBeReleased(context, site) }));
 
@@ -264,7 +296,7 @@ sealed class PackageAnalysis
     void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<ResultWay> ways, AcquireSite site)
     {
         var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null) || Uses.IsReturned(site))
+        if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field)) || Uses.IsReturned(site))
             return;
         IReadOnlyList<FieldId> all = [.. owners.Select(o => _build.Fields.IdOf(o.Field!)).Distinct()];
         foreach (var (owner, at) in owners)
@@ -314,8 +346,10 @@ sealed class PackageAnalysis
                 continue;
             foreach (var row in context.CallAt(i).Known.Rows)
             {
+                if (_directives.IsProcessLifetime(call.Pos))
+                    continue;
                 var isInLoop = context.IsInLoop(call.Block.Index);
-                if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has("until-fire") && !isInLoop)
+                if (row.Releases.Count > 0 || !row.Has(Obligations.When.OldTimers) || row.Has(Obligations.When.UntilFire) && !isInLoop)
                     continue;
                 var obligation = new Obligation(row, new(row), [EvidenceOf(call)]) { HasLongDelay = true };
                 _lost.Add(new(
@@ -328,7 +362,7 @@ sealed class PackageAnalysis
 
     void AddTickerLoops(FunctionContext context)
     {
-        foreach (var loop in TickerLoops.In(context))
+        foreach (var loop in TickerLoops.In(context).Where(loop => !_directives.IsProcessLifetime(loop.Acquire.Pos)))
             _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, FunctionNode.Of(loop.Read.Function)));
     }
 
@@ -405,6 +439,58 @@ sealed class PackageAnalysis
 
         return $"{TypeText.Of(type!, package => package.Name)}{path}";
     }
+
+    /// <summary>Whether what a function acquires lives as long as the program, as settings or a directive say.</summary>
+    bool IsProcessLifetime(Function function) => Outermost(function).Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
+
+    bool IsProcessLifetime(Var field) => _build.Settings.IsProcessLifetime(SourceDirectives.NameOf(_build.Fields.IdOf(field)));
+
+    /// <summary>Whether that holds for what a call hands out: by the statement, by its type, or by where it is stored.</summary>
+    bool IsProcessLifetime(AcquireSite site) =>
+        _directives.IsProcessLifetime(site.Call.Pos)
+        || _build.Settings.ProcessLifetime.Count > 0
+            && (TypesOf(site).Any(type => _build.Settings.IsProcessLifetime(SourceDirectives.NameOf(type.Symbol)))
+                || Uses.IsStored(site, address => address switch
+                {
+                    { Op: Op.FieldAddr } => ParameterFlows.FieldOf(address) is { } field && IsProcessLifetime(field),
+                    { Op: Op.Global, Symbol: Var global } => global.Package is not null && _build.Settings.IsProcessLifetime(SourceDirectives.NameOf(global)),
+                    _ => false,
+                }));
+
+    /// <summary>The types of packages that the values of a call have.</summary>
+    static IEnumerable<Named> TypesOf(AcquireSite site)
+    {
+        IEnumerable<Type?> types = site.Call.Type is Tuple results ? results.Vars.Select(v => v.Type) : [site.Call.Type];
+        return types.OfType<Type>().Select(type => Aliases.AsNamed(Aliases.Unalias(type) is Pointer pointer ? pointer.Elem : type)).OfType<Named>()
+            .Where(named => named.Symbol.Package is not null);
+    }
+
+    /// <summary>A function takes over what it is passed as a parameter that a directive or setting says so of, whatever it does with it.</summary>
+    FunctionSummary WithOwnedParameters(Func function, FunctionSummary summary)
+    {
+        if (_build.Settings.Owners.Count == 0)
+            return summary;
+        var first = function.Signature!.Recv is null ? 0 : 1;
+        var owned = Enumerable.Range(0, function.Signature.Params.Count).Where(i => _build.Settings.IsOwner(SourceDirectives.NameOf(function, i))).ToList();
+        return owned.Count == 0
+            ? summary
+            : summary with { Effects = [.. summary.Effects, .. owned.Select(i => new ParameterEffect(first + i, AccessPath.Empty, EffectKind.Escapes))] };
+    }
+
+    /// <summary>The fields of this package that are said to have an obligation.</summary>
+    IEnumerable<DeclaredOwner> DeclaredOwners()
+    {
+        foreach (var name in _build.Settings.Owners)
+        {
+            if (!name.StartsWith($"{_package.Package.Path}.", StringComparison.Ordinal))
+                continue;
+            var path = name[(_package.Package.Path.Length + 1)..];
+            if (_build.Fields.TryFind(_package.Package, path) is { } field && Holders.CanHold(field.Type!))
+                yield return new(new(_package.Package.Path, path), Spot(field.Pos), $"{_package.Package.Path}.{path[..path.IndexOf('.')]}");
+        }
+    }
+
+    static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
     /// <summary>Records which functions it calls that end what a call without a value begins.</summary>
     void AddCalledEnders(Function outermost)

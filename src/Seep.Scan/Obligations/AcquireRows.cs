@@ -124,6 +124,9 @@ static class AcquireRows
             && parts[1..].All(part => part.Length > 0 && IsMethod(part));
     }
 
+    /// <summary>A parameter of a function: <c>arg0</c>.</summary>
+    public static bool IsParameter(string text) => text.StartsWith("arg", StringComparison.Ordinal) && TryReadNumber(text.AsSpan(3), out _);
+
     static bool TryReadNumber(ReadOnlySpan<char> text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 

@@ -10,7 +10,7 @@ public enum DirectiveKind
     /// <summary><c>//seep:must-call Close</c>: a value of the type, or what the function hands out, has an obligation.</summary>
     MustCall,
 
-    /// <summary><c>//seep:owns</c>: the struct has the obligation of what is in the field.</summary>
+    /// <summary><c>//seep:owns</c>: the struct has the obligation of what is in the field, the function that of what it is passed.</summary>
     Owns,
 
     /// <summary><c>//seep:process-lifetime</c>: what is acquired there lives as long as the program.</summary>
@@ -28,7 +28,7 @@ public enum DirectiveKind
 /// </param>
 /// <param name="Node">
 /// What it stands before, or behind on the same line: a function's declaration, a type's or variable's specification, a field, a
-/// statement. None where an ignore stands alone.
+/// parameter of a declared function, a statement. None where an ignore stands alone.
 /// </param>
 public sealed record Directive(Pos Pos, DirectiveKind Kind, string Argument, Node Node);
 
@@ -49,12 +49,14 @@ public sealed class Directives
     readonly Dictionary<int, Node> _starts = [];
     readonly Dictionary<int, Node> _ends = [];
 
+    readonly HashSet<Node> _parameters = [];
+
     Directives(SyntaxTree tree) => _tree = tree;
 
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<Directive> All => _all;
 
-    /// <summary>Directives that nobody knows, or that stand where they mean nothing.</summary>
+    /// <summary>Directives that nobody knows, or that stand where they mean nothing, each with what to do.</summary>
     public IReadOnlyList<Diagnostic> Errors => _errors;
 
     public static Directives Read(SyntaxTree tree)
@@ -80,41 +82,55 @@ public sealed class Directives
         var text = comment.Text[Start.Length..];
         var space = text.AsSpan().IndexOfAny(' ', '\t');
         var (word, argument) = space < 0 ? (text, "") : (text[..space], text[space..].Trim());
-        DirectiveKind? known = word switch
-        {
-            "must-call" => DirectiveKind.MustCall,
-            "owns" => DirectiveKind.Owns,
-            "process-lifetime" => DirectiveKind.ProcessLifetime,
-            "ignore" => DirectiveKind.Ignore,
-            _ => null,
-        };
+        var known = KindOf(word);
         var node = NodeOf(group, comment);
         if (known is not { } kind)
-            Fault(comment, $"unknown directive {Start}{word}: must-call, owns, process-lifetime, ignore");
+            Fault(comment, $"unknown directive {Start}{word}: {Meant(word)}");
         else if (PlaceOf(kind) is { } place && !IsAbout(kind, node))
-            Fault(comment, $"misplaced directive {Start}{word}: it stands before {place}");
+            Fault(comment, $"misplaced directive {Start}{word}: write it on the line before {place}");
         else if (kind == DirectiveKind.MustCall && !argument.Split('|').All(IsCall))
-            Fault(comment, $"{Start}must-call names what has to be called: {Start}must-call Close");
+            Fault(comment, $"{Start}must-call has to name what has to be called, and nothing else: {Start}must-call Close");
         else
             _all.Add(new(comment.Start, kind, argument, node));
+    }
+
+    static DirectiveKind? KindOf(string word) => word switch
+    {
+        "must-call" => DirectiveKind.MustCall,
+        "owns" => DirectiveKind.Owns,
+        "process-lifetime" => DirectiveKind.ProcessLifetime,
+        "ignore" => DirectiveKind.Ignore,
+        _ => null,
+    };
+
+    /// <summary>What to write instead of a word that is none.</summary>
+    static string Meant(string word)
+    {
+        string[] words = ["must-call", "owns", "process-lifetime", "ignore"];
+        var letters = LettersOf(word);
+        return letters.Length > 0 && words.FirstOrDefault(known => LettersOf(known).StartsWith(letters, StringComparison.Ordinal) || letters.StartsWith(LettersOf(known), StringComparison.Ordinal)) is { } meant
+            ? $"write {Start}{meant}"
+            : $"write one of {string.Join(", ", words)}";
+
+        static string LettersOf(string text) => string.Concat(text.Where(char.IsLetter)).ToLowerInvariant();
     }
 
     /// <summary>Where a directive has to stand; null for anywhere.</summary>
     static string? PlaceOf(DirectiveKind kind) => kind switch
     {
         DirectiveKind.MustCall => "the declaration of a type or function",
-        DirectiveKind.Owns => "a field of a struct",
-        DirectiveKind.ProcessLifetime => "a variable, a function or a statement that acquires something",
+        DirectiveKind.Owns => "a field of a struct, or a parameter of a declared function that has a line of its own",
+        DirectiveKind.ProcessLifetime => "a variable, a field of a struct, a function or a statement that acquires something",
         DirectiveKind.Ignore => null,
         _ => throw new UnreachableException($"directive {kind}"),
     };
 
-    static bool IsAbout(DirectiveKind kind, Node node) => kind switch
+    bool IsAbout(DirectiveKind kind, Node node) => kind switch
     {
         DirectiveKind.MustCall => node.Kind is NodeKind.TypeSpec or NodeKind.FuncDecl,
         DirectiveKind.Owns => node.Kind == NodeKind.Field,
         DirectiveKind.ProcessLifetime => node.Kind is NodeKind.ValueSpec or NodeKind.FuncDecl or NodeKind.AssignStmt or NodeKind.ExprStmt
-            or NodeKind.GoStmt or NodeKind.ReturnStmt or NodeKind.IfStmt,
+            or NodeKind.GoStmt or NodeKind.ReturnStmt or NodeKind.IfStmt || node.Kind == NodeKind.Field && !_parameters.Contains(node),
         _ => throw new UnreachableException($"directive {kind}"),
     };
 
@@ -146,16 +162,29 @@ public sealed class Directives
                 AddNode(node);
             foreach (var declared in DeclaredIn(node))
                 AddNode(declared);
+            if (node.Is(out FuncDecl function))
+                AddParameters(function);
             foreach (var part in node.Parts.Reverse())
                 toVisit.Push(part);
         }
     }
 
-    /// <summary>A struct's fields, and what a declaration of variables declares; not parameters, not constants.</summary>
+    /// <summary>A struct's fields, and what a declaration of variables declares, not constants.</summary>
     static IEnumerable<Node> DeclaredIn(Node node) =>
         node.Kind == NodeKind.StructType ? node.Parts.SelectMany(fields => fields.Parts)
         : node.Is(out GenDecl declaration) && declaration.Tok == TokenKind.Var ? node.Parts
         : [];
+
+    void AddParameters(FuncDecl function)
+    {
+        if (!function.Type.Params.Exists)
+            return;
+        foreach (var parameter in function.Type.Params.List)
+        {
+            _parameters.Add(parameter.Node);
+            AddNode(parameter.Node);
+        }
+    }
 
     void AddNode(Node node)
     {

@@ -226,6 +226,9 @@ static class SideTable
             ? text
             : throw new FormatException($"'{text}' is no function: it has to be as in 'net/http.Get' or '(*net/http.Client).Do'");
 
+    /// <summary>Whether a text can be an import path.</summary>
+    public static bool IsPackage(string text) => QualifiedName.TryParse($"{text}.F", out var name) && name.Package == text;
+
     public static FrozenSet<string> Set(IEnumerable<string> names) =>
         names.Select(FunctionNames.Normalized).ToFrozenSet(StringComparer.Ordinal);
 }

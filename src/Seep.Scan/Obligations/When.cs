@@ -44,14 +44,64 @@ public static class When
     /// <summary>Only where the call is in a goroutine of its own.</summary>
     public const string IfInGoroutine = "if-in-goroutine";
 
+    /// <summary>The parent context ends it.</summary>
+    public const string UntilParentCancel = "until-parent-cancel";
+
+    /// <summary>It ends by itself, after its delay.</summary>
+    public const string UntilFire = "until-fire";
+
+    /// <summary>The end of the transaction ends it.</summary>
+    public const string UntilTxEnd = "until-tx-end";
+
+    /// <summary>The end of the connection ends it.</summary>
+    public const string UntilConnClose = "until-conn-close";
+
+    /// <summary>The end of the database handle ends it.</summary>
+    public const string UntilDbClose = "until-db-close";
+
+    /// <summary>The end of the session ends it.</summary>
+    public const string UntilSessionClose = "until-session-close";
+
+    /// <summary>The signal that it waits for ends it.</summary>
+    public const string UntilSignal = "until-signal";
+
+    /// <summary>Only where it is stored beyond the call that it is for.</summary>
+    public const string IfEscapes = "if-escapes";
+
+    /// <summary>Only where what it captures is large.</summary>
+    public const string IfCaptured = "if-captured";
+
+    /// <summary>Only where nobody signals.</summary>
+    public const string IfNoSignaller = "if-no-signaller";
+
+    /// <summary>Only where somebody waits for it.</summary>
+    public const string IfWaited = "if-waited";
+
+    /// <summary>Only as long as the goroutine lives.</summary>
+    public const string IfGoroutineLives = "if-goroutine-lives";
+
+    /// <summary>Only where it is used.</summary>
+    public const string IfUsed = "if-used";
+
+    /// <summary>Only where it is started.</summary>
+    public const string IfStarted = "if-started";
+
+    /// <summary>Only where it is large.</summary>
+    public const string IfLarge = "if-large";
+
+    /// <summary>Only where it serves.</summary>
+    public const string IfServed = "if-served";
+
+    /// <summary>Only where others can find it by name.</summary>
+    public const string IfPublished = "if-published";
+
     /// <summary>All words: those above, what else ends it (<c>until-</c>), and on what else it depends (<c>if-</c>).</summary>
     public static FrozenSet<string> Words { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
         Always, None, GcReclaims, OldTimers, Wrapper, Growth, IfBodyUnread, IfNotExhausted, IfNotDrained, IfRepeated, IfPerCall,
-        IfPeerBlocked, IfInGoroutine,
-        "until-channel-close", "until-conn-close", "until-db-close", "until-export", "until-fire", "until-parent-cancel",
-        "until-session-close", "until-signal", "until-tx-end", "until-watcher-close",
-        "if-batch-processor", "if-captured", "if-cleaned", "if-concurrent", "if-escapes", "if-expiring", "if-goroutine-lives",
-        "if-large", "if-no-signaller", "if-published", "if-served", "if-started", "if-stream", "if-stream-writer",
-        "if-unbuffered-and-abandoned", "if-used", "if-waited", "if-written");
+        IfPeerBlocked, IfInGoroutine, UntilParentCancel, UntilFire, UntilTxEnd, UntilConnClose, UntilDbClose, UntilSessionClose,
+        UntilSignal, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfStarted, IfLarge, IfServed, IfPublished,
+        "until-channel-close", "until-export", "until-watcher-close",
+        "if-batch-processor", "if-cleaned", "if-concurrent", "if-expiring", "if-stream", "if-stream-writer",
+        "if-unbuffered-and-abandoned", "if-written");
 }

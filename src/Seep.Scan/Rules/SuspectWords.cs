@@ -8,9 +8,11 @@ namespace Seep.Scan.Rules;
 /// <summary>What rules say of obligations.</summary>
 static class SuspectWords
 {
-    /// <summary><c>http.Get</c>, <c>(*sql.DB).Query</c>: a function without the folders of its package.</summary>
+    /// <summary><c>http.Get</c>, <c>(*sql.DB).Query</c>: a function without the folders of its package; of a type <c>new(http.Transport)</c>.</summary>
     public static string ShortName(string function)
     {
+        if (function.StartsWith(AcquireRow.TypePrefix, StringComparison.Ordinal))
+            return $"new({ShortName(function[AcquireRow.TypePrefix.Length..])})";
         var slash = function.LastIndexOf('/');
         var start = function.StartsWith("(*", StringComparison.Ordinal) ? "(*" : function.StartsWith('(') ? "(" : "";
         return slash < 0 ? function : start + function[(slash + 1)..];
@@ -29,9 +31,9 @@ static class SuspectWords
         Add(Retention.Disk, "a file on disk");
         var what = string.Join(", ", parts);
         return row.Has(When.GcReclaims) ? $"{what}, until the garbage collector finds it"
-            : row.Has("until-parent-cancel") && row.Has("until-fire") ? $"{what}, until the deadline or until the parent is cancelled"
-            : row.Has("until-parent-cancel") ? $"{what}, until the parent is cancelled"
-            : row.Has("until-fire") ? $"{what}, until it fires"
+            : row.Has(When.UntilParentCancel) && row.Has(When.UntilFire) ? $"{what}, until the deadline or until the parent is cancelled"
+            : row.Has(When.UntilParentCancel) ? $"{what}, until the parent is cancelled"
+            : row.Has(When.UntilFire) ? $"{what}, until it fires"
             : what;
 
         void Add(Retention one, string words)
@@ -47,7 +49,7 @@ static class SuspectWords
         var row = lost.Obligation.Row;
         // What begins without a value may be ended elsewhere, unless it is ended here on some path, or nowhere.
         var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased && pass.Build.Facts.IsEnded(row);
-        var isCancel = row.Has("until-parent-cancel");
+        var isCancel = row.Has(When.UntilParentCancel);
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath
@@ -58,7 +60,7 @@ static class SuspectWords
 
         var isOnlyDescriptor = row.Has(When.GcReclaims);
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
-        if (row.Has("until-fire") && !isCancel)
+        if (row.Has(When.UntilFire) && !isCancel)
             return lost.Obligation.HasLongDelay ? Confidence.Medium : Confidence.Low;
         return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) && pass.Build.Timers == TimerSemantics.MaybeKept || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
     }
@@ -67,8 +69,8 @@ static class SuspectWords
     const int DeepPath = 3;
 
     /// <summary>Whether what stays does so whatever the value was used for.</summary>
-    static bool IsCertain(AcquireRow row) => row.When.Any(when => when is When.Always or When.GcReclaims or "until-parent-cancel" or When.IfBodyUnread
-        or When.IfNotExhausted or "until-db-close" or "until-session-close" or "until-signal" or "until-fire" or When.IfPerCall or When.OldTimers);
+    static bool IsCertain(AcquireRow row) => row.When.Any(when => when is When.Always or When.GcReclaims or When.UntilParentCancel or When.IfBodyUnread
+        or When.IfNotExhausted or When.UntilDbClose or When.UntilSessionClose or When.UntilSignal or When.UntilFire or When.IfPerCall or When.OldTimers);
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
@@ -86,7 +88,7 @@ static class SuspectWords
 
     /// <summary>How sure it is that a field's value is never released.</summary>
     public static Confidence ConfidenceOf(OwnedField owned) =>
-        !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has("until-fire") || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
+        !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has(When.UntilFire) || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
 
     public static string MendOf(LostObligation lost)
     {

@@ -4,18 +4,21 @@ using Seep.Scan.Obligations;
 
 namespace Seep.Scan.Settings;
 
-/// <summary>What a module says to the scan, in <c>.seep.yaml</c>: <c>docs/scan-settings.md</c>.</summary>
+/// <summary>What a module says to the scan, in <c>.seep.yaml</c>, or a package, by directives: <c>docs/scan-settings.md</c>.</summary>
 public sealed record ScanSettings
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = ".seep.yaml";
 
     readonly FrozenSet<string> _lifetimes = [];
+    readonly FrozenSet<string> _owners = [];
 
     /// <summary>Rows beside those of the table; of the same function and value in place of them.</summary>
     public IReadOnlyList<AcquireRow> Obligations { get; init; } = [];
 
-    /// <summary>Full names of functions, methods and types: what they acquire, or are, lives as long as the program.</summary>
+    /// <summary>
+    /// Full names of functions, methods, types, variables and fields: what they acquire, are, or hold lives as long as the program.
+    /// </summary>
     public IReadOnlyList<string> ProcessLifetime
     {
         get;
@@ -25,6 +28,23 @@ public sealed record ScanSettings
             _lifetimes = value.Select(FunctionNames.Normalized).ToFrozenSet(StringComparer.Ordinal);
         }
     } = [];
+
+    /// <summary>
+    /// Fields that have the obligation of what is in them, <c>example.com/app.Server.conn</c>, and parameters of functions,
+    /// <c>example.com/app.Serve(arg0)</c>.
+    /// </summary>
+    public IReadOnlyList<string> Owners
+    {
+        get;
+        init
+        {
+            field = value;
+            _owners = value.Select(FunctionNames.Normalized).ToFrozenSet(StringComparer.Ordinal);
+        }
+    } = [];
+
+    /// <summary>Whether nothing is said.</summary>
+    public bool IsNone => Obligations.Count == 0 && ProcessLifetime.Count == 0 && Owners.Count == 0;
 
     /// <summary>Those of a module without a file.</summary>
     public static ScanSettings None { get; } = new();
@@ -44,7 +64,23 @@ public sealed record ScanSettings
     /// <summary>The built-in table with the module's rows.</summary>
     public AcquireTable Table => Obligations.Count == 0 ? AcquireTable.BuiltIn : AcquireTable.BuiltIn.With(Obligations);
 
-    /// <param name="fullName">Of a function, method or type.</param>
+    /// <summary>What these say, and beside that what others do: of the same function and value these count.</summary>
+    public ScanSettings Over(IReadOnlyList<ScanSettings> others)
+    {
+        if (others.All(other => other.IsNone))
+            return this;
+        return new()
+        {
+            Obligations = [.. Obligations.Concat(others.SelectMany(other => other.Obligations)).DistinctBy(AcquireTable.KeyOf)],
+            ProcessLifetime = [.. ProcessLifetime.Concat(others.SelectMany(other => other.ProcessLifetime)).Distinct(StringComparer.Ordinal)],
+            Owners = [.. Owners.Concat(others.SelectMany(other => other.Owners)).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    /// <param name="name">As <see cref="Owners"/> has them.</param>
+    public bool IsOwner(string name) => _owners.Contains(FunctionNames.Normalized(name));
+
+    /// <param name="fullName">Of a function, method, type, variable or field.</param>
     public bool IsProcessLifetime(string fullName) => _lifetimes.Contains(FunctionNames.Normalized(fullName));
 
     static byte[]? ReadBytes(string path, List<Diagnostic> errors)

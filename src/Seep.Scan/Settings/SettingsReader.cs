@@ -7,7 +7,7 @@ namespace Seep.Scan.Settings;
 /// <summary>Makes settings of a YAML tree. Each value that is wrong is told, and left out.</summary>
 sealed class SettingsReader
 {
-    static readonly string[] TopKeys = ["obligations", "process-lifetime"];
+    static readonly string[] TopKeys = ["obligations", "owns", "process-lifetime"];
     static readonly string[] RowKeys = ["acquire", "result", "release", "leaks", "when", "note"];
 
     readonly string _file;
@@ -25,6 +25,7 @@ sealed class SettingsReader
         return new()
         {
             Obligations = ReadRows(keys.GetValueOrDefault("obligations")),
+            Owners = ReadList(keys.GetValueOrDefault("owns"), ReadOwner),
             ProcessLifetime = ReadList(keys.GetValueOrDefault("process-lifetime"), ReadName),
         };
     }
@@ -91,7 +92,19 @@ sealed class SettingsReader
         QualifiedName.TryParse(text, out _)
             ? text
             : throw new FormatException(
-                $"'{text}' is no function, method or type: it has to be as in 'example.com/app.Open', '(*example.com/app.Pool).Get' or 'example.com/app.Server'");
+                $"'{text}' is no function, method, type, variable or field: it has to be as in 'example.com/app.Open', '(*example.com/app.Pool).Get', 'example.com/app.Server' or 'example.com/app.Server.db'");
+
+    static string ReadOwner(string text)
+    {
+        var open = text.EndsWith(')') ? text.LastIndexOf('(') : -1;
+        var isOwner = open > 0
+            ? QualifiedName.TryParse(text[..open], out _) && AcquireRows.IsParameter(text[(open + 1)..^1])
+            : QualifiedName.TryParse(text, out var field) && field.Receiver.Length == 0 && QualifiedName.TryParse(field.Package, out _);
+        return isOwner
+            ? text
+            : throw new FormatException(
+                $"'{text}' is no field or parameter: it has to be as in 'example.com/app.Server.conn', 'example.com/app.Serve(arg0)' or '(*example.com/app.Pool).Put(arg0)'");
+    }
 
     /// <summary>The values of keys that are known; the others are told.</summary>
     Dictionary<string, YamlNode> KeysOf(YamlNode node, string[] known)

@@ -89,6 +89,49 @@ public sealed class SuspectJoinTests
         Assert.Equal([suspect, suspect, null], new SuspectJoin([suspect], "/app").Join([opened, read, other]).Select(l => l.Suspect));
     }
 
+    [Fact]
+    public async Task ALeakGetsTheSuspectOfTheScan()
+    {
+        var suspect = Suspect("unclosed-resource main.open main.go:76");
+
+        var verdict = await ExplainAsync(() => Task.FromResult<IReadOnlyList<Suspect>>([suspect]), CancellationToken.None);
+
+        Assert.Same(suspect, Assert.Single(verdict.Leaks).Suspect);
+        Assert.Empty(verdict.Notes);
+    }
+
+    /// <summary>Interrupted, too slow, or not possible.</summary>
+    [Theory]
+    [InlineData(true, "", "the scan was interrupted")]
+    [InlineData(false, "", "the scan was not done in 5 min of processor time")]
+    [InlineData(false, "no list\nof packages", "no list; of packages")]
+    public async Task WhatWasMeasuredStandsWithoutAScan(bool isInterrupted, string failure, string why)
+    {
+        Exception e = failure.Length > 0 ? new IOException(failure) : new OperationCanceledException();
+
+        var verdict = await ExplainAsync(() => Task.FromException<IReadOnlyList<Suspect>>(e), new(isInterrupted));
+
+        Assert.Null(Assert.Single(verdict.Leaks).Suspect);
+        Assert.Equal($"no suspects from the source stand beside the leaks: {why}", Assert.Single(verdict.Notes));
+    }
+
+    static Task<Verdict> ExplainAsync(Func<Task<IReadOnlyList<Suspect>>> scan, CancellationToken interrupted) => Explanation.OfAsync(
+        new()
+        {
+            Package = "example.org/app",
+            GoVersion = "1.27.4",
+            Folder = "/app",
+            Leaks = [Leak("descriptor", "", "main.open main.go:76")],
+            NotLeaks = [],
+            NotExercised = [],
+            Exercised = [],
+            Notes = [],
+            Control = 1,
+            Operations = 1,
+            Duration = TimeSpan.FromSeconds(1),
+        },
+        "/app", scan, TimeSpan.FromMinutes(5), interrupted);
+
     static Suspect? Join(Leak leak, params Suspect[] suspects) => Assert.Single(new SuspectJoin(suspects, "/app").Join([leak])).Suspect;
 
     /// <param name="stack">Leaf first, as a <see cref="Scene"/> has it; none of a descriptor.</param>

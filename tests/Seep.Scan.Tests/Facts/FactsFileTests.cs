@@ -8,6 +8,7 @@ using Seep.Scan.Engine;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
 using Seep.Scan.Obligations;
+using Seep.Scan.Settings;
 
 namespace Seep.Scan.Tests.Facts;
 
@@ -36,8 +37,12 @@ public sealed class FactsFileTests
 
     static readonly Gen<IReadOnlyList<Evidence>> AnyEvidence = ListOf(Gen.Select(AnySpot, AnyText, (at, what) => new Evidence(at, what)));
 
-    static readonly Gen<Obligation> AnyObligation = Gen.Select(Gen.Int[0, Rows.Rows.Count - 1], AnyEvidence, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[-1, 9],
-        (row, origin, request, delay, uncertain, parent) => new Obligation(Rows.Rows[row], new(Rows.Rows[row]), origin)
+    static readonly Gen<AcquireRow> AnyDeclaredRow = Gen.Select(AnyText, Gen.Enum<AcquirePlace>(), Gen.Int[0, 9], ListOf(AnyText), DeclaredRow.Of);
+
+    static readonly Gen<AcquireRow> AnyRow = Gen.OneOf(Gen.Int[0, Rows.Rows.Count - 1].Select(row => Rows.Rows[row]), AnyDeclaredRow);
+
+    static readonly Gen<Obligation> AnyObligation = Gen.Select(AnyRow, AnyEvidence, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[-1, 9],
+        (row, origin, request, delay, uncertain, parent) => new Obligation(row, new(row), origin)
         {
             EndsWithRequest = request,
             HasLongDelay = delay,
@@ -96,19 +101,24 @@ public sealed class FactsFileTests
             (field, holds, all, o, declared, stored, function, owner) => new OwnedField(field, holds, all, o, declared, stored, function, owner)))
         from tickers in ListOf(Gen.Select(AnySpot, AnySpot, AnyText, AnyText, AnyText,
             (at, read, function, callee, reader) => new EndlessTicker(at, read, function, callee, reader)))
+        from owners in ListOf(Gen.Select(AnyField, AnySpot, AnyText, (field, at, owner) => new DeclaredOwner(field, at, owner)))
         from calls in AnyCalls
         from partial in ListOf(Gen.Select(AnyField, AnyText, AnySpot, AnyEvidence, (field, function, at, evidence) => new PartialRelease(field, function, at, evidence)))
         from notes in ListOf(Gen.Select(AnySpot, AnyText, (at, message) => new ScanNote(at, message)))
         from path in AnyText
-        select new PackageFindings(path, lost, defers, owned, tickers, partial, calls, notes);
+        select new PackageFindings(path, lost, defers, owned, tickers, partial, owners, calls, notes);
+
+    static readonly Gen<ScanSettings> AnySaid = Gen.Select(ListOf(AnyDeclaredRow), ListOf(AnyText), ListOf(AnyText),
+        (rows, owners, lifetimes) => new ScanSettings { Obligations = rows, Owners = owners, ProcessLifetime = lifetimes });
 
     static readonly Gen<AnalysedFacts> AnyFacts =
         from findings in AnyFindings
         from summaries in Gen.OneOf(AnySummary, Gen.Const(FunctionSummary.Nothing)).Array[0, 5]
         from released in AnyField.HashSet[0, 5]
         from enders in AnyText.HashSet[0, 3]
+        from said in AnySaid
         select new AnalysedFacts(
-            findings, summaries.Index().ToDictionary(s => new Func(Pos.None, P, $"{(s.Index % 4 == 3 ? 'f' : 'F')}{s.Index}", HoldsSomething), s => s.Item), released, enders);
+            findings, summaries.Index().ToDictionary(s => new Func(Pos.None, P, $"{(s.Index % 4 == 3 ? 'f' : 'F')}{s.Index}", HoldsSomething), s => s.Item), released, enders, said);
 
     static Gen<IReadOnlyList<T>> ListOf<T>(Gen<T> gen) => gen.Array[0, 3].Select(items => (IReadOnlyList<T>)items);
 
@@ -121,6 +131,7 @@ public sealed class FactsFileTests
         Assert.Equal(file.Exports, read.Exports);
         Assert.Equal(JsonSerializer.Serialize(facts.Findings), JsonSerializer.Serialize(read.Findings));
         Assert.Equal(facts.MaybeReleased.Order(Comparer<FieldId>.Create(Compare)), read.MaybeReleased);
+        Assert.Equal(JsonSerializer.Serialize(facts.Said), JsonSerializer.Serialize(read.Said));
         Assert.Equal(facts.CalledEnders.Order(StringComparer.Ordinal), read.CalledEnders);
         foreach (var (function, summary) in facts.Summaries)
             Assert.Equal(function.IsExported ? Describe(summary) : "", Describe(read.Find(function)));
@@ -134,10 +145,19 @@ public sealed class FactsFileTests
     [Fact]
     public void Importers_are_told_of_exported_functions_alone() => Gen.Select(AnyFacts, AnyFacts).Sample((one, other) =>
     {
-        var changed = new AnalysedFacts(other.Findings, one.Summaries.Where(s => s.Key.IsExported).ToDictionary(), other.MaybeReleased, other.CalledEnders);
+        var changed = new AnalysedFacts(other.Findings, one.Summaries.Where(s => s.Key.IsExported).ToDictionary(), other.MaybeReleased, other.CalledEnders, one.Said);
 
         Assert.Equal(Write(one).Exports, Write(changed).Exports);
     });
+
+    [Fact]
+    public void Importers_are_told_of_directives()
+    {
+        var facts = AnyFacts.Single();
+        AnalysedFacts With(ScanSettings said) => new(facts.Findings, facts.Summaries, facts.MaybeReleased, facts.CalledEnders, said);
+
+        Assert.NotEqual(Write(With(ScanSettings.None)).Exports, Write(With(new() { Owners = ["p.T.f"] })).Exports);
+    }
 
     [Fact]
     public void Importers_are_told_of_what_is_declared() =>
@@ -187,8 +207,8 @@ public sealed class FactsFileTests
     {
         var function = new Func(Pos.None, P, "F", HoldsSomething);
         var summary = new FunctionSummary { Effects = [new(0, AccessPath.Empty.Prepend(Fields[1])!, EffectKind.Escapes)] };
-        var findings = new PackageFindings("p", [], [], [], [], [], PackageCalls.None, []);
-        var read = StoredFacts.Read(Write(new(findings, new Dictionary<Func, FunctionSummary> { [function] = summary }, [], [])).Bytes, Key, Rows);
+        var findings = new PackageFindings("p", [], [], [], [], [], [], PackageCalls.None, []);
+        var read = StoredFacts.Read(Write(new(findings, new Dictionary<Func, FunctionSummary> { [function] = summary }, [], [], ScanSettings.None)).Bytes, Key, Rows);
         var told = 0;
         read.Bind(_ => null, () => told++);
 
@@ -207,10 +227,12 @@ public sealed class FactsFileTests
     [InlineData(typeof(ResultWay), "Result Path Error")]
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
-    [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Calls Notes")]
+    [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
     [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess")]
     [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure")]
     [InlineData(typeof(TakenFunction), "Function Key Package")]
+    [InlineData(typeof(DeclaredOwner), "Field At Owner")]
+    [InlineData(typeof(ScanSettings), "Obligations ProcessLifetime Owners")]
     public void All_that_there_is_is_written(System.Type type, string properties) =>
         Assert.Equal(properties.Split(' '), type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name));
 

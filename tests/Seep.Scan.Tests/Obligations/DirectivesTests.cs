@@ -20,6 +20,7 @@ public sealed class DirectivesTests
             	//seep:owns
             	inner, outer net.Conn
             	file *os.File //seep:owns it is opened here
+            	db any //seep:process-lifetime
             	func() //not a directive
             }
 
@@ -63,37 +64,48 @@ public sealed class DirectivesTests
 
             //seep:process-lifetime
             func main() { run() }
+
+            func serve(
+            	//seep:owns
+            	c net.Conn,
+            	log io.Writer, //seep:owns and closes it
+            ) {
+            }
             """;
         var directives = Read(Source);
         Assert.Empty(directives.Errors);
         Assert.Equal(
             [
                 "5 MustCall [Close|Shutdown] TypeSpec 6", "7 Owns [] Field 8", "9 Owns [it is opened here] Field 9",
-                "15 MustCall [Stop] TypeSpec 16", "19 MustCall [()] FuncDecl 20", "21 ProcessLifetime [] AssignStmt 22",
-                "25 ProcessLifetime [kept for ever] AssignStmt 23", "30 ProcessLifetime [] IfStmt 31", "31 ProcessLifetime [] IfStmt 31",
-                "35 Ignore [growing-global it is bounded] ExprStmt 36", "37 ProcessLifetime [] ReturnStmt 38",
-                "41 ProcessLifetime [] ValueSpec 42", "47 ProcessLifetime [] ValueSpec 48", "51 ProcessLifetime [] FuncDecl 52",
+                "10 ProcessLifetime [] Field 10", "16 MustCall [Stop] TypeSpec 17", "20 MustCall [()] FuncDecl 21",
+                "22 ProcessLifetime [] AssignStmt 23", "26 ProcessLifetime [kept for ever] AssignStmt 24", "31 ProcessLifetime [] IfStmt 32",
+                "32 ProcessLifetime [] IfStmt 32", "36 Ignore [growing-global it is bounded] ExprStmt 37", "38 ProcessLifetime [] ReturnStmt 39",
+                "42 ProcessLifetime [] ValueSpec 43", "48 ProcessLifetime [] ValueSpec 49", "52 ProcessLifetime [] FuncDecl 53",
+                "56 Owns [] Field 57", "58 Owns [and closes it] Field 58",
             ],
             directives.All.Select(Text));
     }
 
     [Theory]
-    [InlineData("//seep:own\ntype T int", "2:1: unknown directive //seep:own: must-call, owns, process-lifetime, ignore")]
-    [InlineData("//seep:\ntype T int", "2:1: unknown directive //seep:: must-call, owns, process-lifetime, ignore")]
-    [InlineData("//seep:Owns\ntype T int", "2:1: unknown directive //seep:Owns: must-call, owns, process-lifetime, ignore")]
-    [InlineData("//seep:must-call\ntype T int", "2:1: //seep:must-call names what has to be called: //seep:must-call Close")]
-    [InlineData("//seep:must-call Close it\ntype T int", "2:1: //seep:must-call names what has to be called: //seep:must-call Close")]
-    [InlineData("//seep:must-call Close|\ntype T int", "2:1: //seep:must-call names what has to be called: //seep:must-call Close")]
-    [InlineData("//seep:must-call Close\n\ntype T int", "2:1: misplaced directive //seep:must-call: it stands before the declaration of a type or function")]
-    [InlineData("//seep:must-call Close\nvar x T", "2:1: misplaced directive //seep:must-call: it stands before the declaration of a type or function")]
-    [InlineData("//seep:must-call Close\ntype (\n\tT int\n)", "2:1: misplaced directive //seep:must-call: it stands before the declaration of a type or function")]
-    [InlineData("//seep:owns\ntype T struct{ f int }", "2:1: misplaced directive //seep:owns: it stands before a field of a struct")]
-    [InlineData("type T interface {\n\t//seep:owns\n\tm()\n}", "3:2: misplaced directive //seep:owns: it stands before a field of a struct")]
-    [InlineData("func f(\n\t//seep:owns\n\tx int,\n) {}", "3:2: misplaced directive //seep:owns: it stands before a field of a struct")]
-    [InlineData("//seep:process-lifetime\ntype T int", "2:1: misplaced directive //seep:process-lifetime: it stands before a variable, a function or a statement that acquires something")]
-    [InlineData("//seep:process-lifetime\nconst x = 1", "2:1: misplaced directive //seep:process-lifetime: it stands before a variable, a function or a statement that acquires something")]
-    [InlineData("func f() {\n\t//seep:process-lifetime\n\tfor {\n\t}\n}", "3:2: misplaced directive //seep:process-lifetime: it stands before a variable, a function or a statement that acquires something")]
-    [InlineData("//seep:process-lifetime", "2:1: misplaced directive //seep:process-lifetime: it stands before a variable, a function or a statement that acquires something")]
+    [InlineData("//seep:own\ntype T int", "2:1: unknown directive //seep:own: write //seep:owns")]
+    [InlineData("//seep:\ntype T int", "2:1: unknown directive //seep:: write one of must-call, owns, process-lifetime, ignore")]
+    [InlineData("//seep:Owns\ntype T int", "2:1: unknown directive //seep:Owns: write //seep:owns")]
+    [InlineData("//seep:mustcall Close\ntype T int", "2:1: unknown directive //seep:mustcall: write //seep:must-call")]
+    [InlineData("//seep:leaks\ntype T int", "2:1: unknown directive //seep:leaks: write one of must-call, owns, process-lifetime, ignore")]
+    [InlineData("//seep:must-call\ntype T int", "2:1: //seep:must-call has to name what has to be called, and nothing else: //seep:must-call Close")]
+    [InlineData("//seep:must-call Close it\ntype T int", "2:1: //seep:must-call has to name what has to be called, and nothing else: //seep:must-call Close")]
+    [InlineData("//seep:must-call Close|\ntype T int", "2:1: //seep:must-call has to name what has to be called, and nothing else: //seep:must-call Close")]
+    [InlineData("//seep:must-call Close\n\ntype T int", "2:1: misplaced directive //seep:must-call: write it on the line before the declaration of a type or function")]
+    [InlineData("//seep:must-call Close\nvar x T", "2:1: misplaced directive //seep:must-call: write it on the line before the declaration of a type or function")]
+    [InlineData("//seep:must-call Close\ntype (\n\tT int\n)", "2:1: misplaced directive //seep:must-call: write it on the line before the declaration of a type or function")]
+    [InlineData("//seep:owns\ntype T struct{ f int }", "2:1: misplaced directive //seep:owns: write it on the line before a field of a struct, or a parameter of a declared function that has a line of its own")]
+    [InlineData("type T interface {\n\t//seep:owns\n\tm()\n}", "3:2: misplaced directive //seep:owns: write it on the line before a field of a struct, or a parameter of a declared function that has a line of its own")]
+    [InlineData("func f() {\n\t_ = func(\n\t\t//seep:owns\n\t\tx int,\n\t) {}\n}", "4:3: misplaced directive //seep:owns: write it on the line before a field of a struct, or a parameter of a declared function that has a line of its own")]
+    [InlineData("//seep:process-lifetime\ntype T int", "2:1: misplaced directive //seep:process-lifetime: write it on the line before a variable, a field of a struct, a function or a statement that acquires something")]
+    [InlineData("func f(\n\t//seep:process-lifetime\n\tx int,\n) {}", "3:2: misplaced directive //seep:process-lifetime: write it on the line before a variable, a field of a struct, a function or a statement that acquires something")]
+    [InlineData("//seep:process-lifetime\nconst x = 1", "2:1: misplaced directive //seep:process-lifetime: write it on the line before a variable, a field of a struct, a function or a statement that acquires something")]
+    [InlineData("func f() {\n\t//seep:process-lifetime\n\tfor {\n\t}\n}", "3:2: misplaced directive //seep:process-lifetime: write it on the line before a variable, a field of a struct, a function or a statement that acquires something")]
+    [InlineData("//seep:process-lifetime", "2:1: misplaced directive //seep:process-lifetime: write it on the line before a variable, a field of a struct, a function or a statement that acquires something")]
     public void What_is_wrong_is_told(string source, string error)
     {
         var directives = Read("package p\n" + source);

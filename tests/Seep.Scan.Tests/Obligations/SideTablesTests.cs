@@ -35,6 +35,30 @@ public sealed class SideTablesTests
     }
 
     [Theory]
+    [InlineData("sync", true)]
+    [InlineData("sync/atomic", true)]
+    [InlineData("container/list", true)]
+    [InlineData("synchronize", false)]
+    [InlineData("container", false)]
+    public void Some_packages_keep_what_they_are_passed(string package, bool expected) => Assert.Equal(expected, Keepers.BuiltIn.Contain(package));
+
+    [Theory]
+    [InlineData("errors.New", true)]
+    [InlineData("github.com/pkg/errors.Errorf", true)]
+    [InlineData("errors.Unwrap", false)]
+    public void Some_results_are_never_nil(string function, bool expected) => Assert.Equal(expected, NeverNils.BuiltIn.Contain(function));
+
+    [Theory]
+    [InlineData("(*sync.Pool)\t")]
+    [InlineData("\t")]
+    public void Wrong_lines_of_keepers_are_told(string line) =>
+        AssertWrong($"'{line.Trim()}' is no import path", () => Keepers.Read("t.tsv", new StringReader($"package\tsource\n{line}\n")));
+
+    [Fact]
+    public void A_wrong_line_of_what_is_never_nil_is_told() =>
+        AssertWrong("'New' is no function", () => NeverNils.Read("t.tsv", new StringReader("function\tsource\nNew\t\n")));
+
+    [Theory]
     [InlineData("os.Exit", true)]
     [InlineData("example.org/logger.Fatalf", true)]
     [InlineData("example.org/logger.NotFatalf", false)]

@@ -58,7 +58,7 @@ public sealed class ScanSettingsTests
         var page = File.ReadAllText(Repository.File("docs", "scan-settings.md"));
         var start = page.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
         var settings = Read(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
-        Assert.Equal((2, 2), (settings.Obligations.Count, settings.ProcessLifetime.Count));
+        Assert.Equal((2, 3, 3), (settings.Obligations.Count, settings.Owners.Count, settings.ProcessLifetime.Count));
     }
 
     [Theory]
@@ -71,12 +71,13 @@ public sealed class ScanSettingsTests
         var settings = Read(text);
         Assert.Empty(settings.Obligations);
         Assert.Empty(settings.ProcessLifetime);
+        Assert.True(settings.IsNone);
         Assert.Same(AcquireTable.BuiltIn, settings.Table);
     }
 
     [Theory]
-    [InlineData("obligation: []", "1:1: 'obligation' is no key here: obligations, process-lifetime")]
-    [InlineData("- a", "1:1: has to have keys: obligations, process-lifetime")]
+    [InlineData("obligation: []", "1:1: 'obligation' is no key here: obligations, owns, process-lifetime")]
+    [InlineData("- a", "1:1: has to have keys: obligations, owns, process-lifetime")]
     [InlineData("obligations: {}", "1:14: has to be a list")]
     [InlineData("obligations: [a]", "1:15: has to have keys: acquire, result, release, leaks, when, note")]
     [InlineData("obligations: [{acquire: a.B, release: Close, why: x}]", "1:46: 'why' is no key here: acquire, result, release, leaks, when, note")]
@@ -92,7 +93,10 @@ public sealed class ScanSettingsTests
     [InlineData("obligations: [{acquire: a.B, release: Close, when: ever}]", "1:52: 'ever' does not say when it leaks: always,")]
     [InlineData("obligations:\n- {acquire: a.B, release: Close}\n- {acquire: a/v2.B, release: Stop}", "3:3: 'a/v2.B' has the same result in line 2")]
     [InlineData("obligations:\n- {acquire: a.B, release: Close}\n- {acquire: a.B, release: Stop, result: 0}", "3:3: 'a.B' has the same result in line 2")]
-    [InlineData("process-lifetime: ['type:a.B']", "1:20: 'type:a.B' is no function, method or type")]
+    [InlineData("process-lifetime: ['type:a.B']", "1:20: 'type:a.B' is no function, method, type, variable or field")]
+    [InlineData("owns: [a.B]", "1:8: 'a.B' is no field or parameter: it has to be as in 'example.com/app.Server.conn', 'example.com/app.Serve(arg0)'")]
+    [InlineData("owns: ['a.B(recv)']", "1:8: 'a.B(recv)' is no field or parameter")]
+    [InlineData("owns: ['a.b.(arg0)']", "1:8: 'a.b.(arg0)' is no field or parameter")]
     [InlineData("process-lifetime: {a: b}", "1:19: has to be a list")]
     [InlineData("process-lifetime: [a.B]\nprocess-lifetime: [a.C]", "2:1: 'process-lifetime' is there twice")]
     [InlineData("? [a]\n: b", "1:3: is no key: it has to be a word")]

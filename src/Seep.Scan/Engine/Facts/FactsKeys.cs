@@ -132,6 +132,9 @@ sealed class FactsKeys
         digest.Add(settings.ProcessLifetime.Count);
         foreach (var name in settings.ProcessLifetime)
             digest.Add(name);
+        digest.Add(settings.Owners.Count);
+        foreach (var name in settings.Owners)
+            digest.Add(name);
         return digest.End();
     }
 }

@@ -3,10 +3,14 @@ using Seep.Core;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Obligations;
+using Seep.Scan.Settings;
 
 namespace Seep.Scan.Engine.Facts;
 
-/// <summary>The rows of a scan's table by number. A file has numbers for them: it holds for that table alone.</summary>
+/// <summary>
+/// The rows of a scan's table by number. A file has numbers for them: it holds for that table alone. Rows that stand for directives it has
+/// as they are.
+/// </summary>
 sealed class RowNumbers
 {
     readonly Dictionary<AcquireRow, int> _numbers = new(ReferenceEqualityComparer.Instance);
@@ -20,7 +24,8 @@ sealed class RowNumbers
 
     public IReadOnlyList<AcquireRow> Rows { get; }
 
-    public int Of(AcquireRow row) => _numbers[row];
+    /// <summary>Of a row that is not the table's, but a directive's: one more than there are.</summary>
+    public int Of(AcquireRow row) => _numbers.GetValueOrDefault(row, Rows.Count);
 }
 
 /// <summary>A file of facts and the hash of what it tells importers.</summary>
@@ -34,7 +39,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 /// <remarks>
 /// <code>
 /// header      "SEEPFACT"  version:byte  key:32  sum:32 (SHA-256 of all that follows)  exports:32  block (importers)  block (link phase)
-/// importers   texts  fields:{package path canHold}  functions:{name block(summary)}, by name, those that are exported
+/// importers   texts  said:{rows, owners, lifetimes}  fields:{package path canHold}  functions:{name block(summary)}, by name, those that are exported
 /// link phase  texts  maybeReleased:{field}  calledEnders:{text}  findings
 /// summary     nothing, or  flags nonNilResults endsOnErrors contextOf effects fresh
 /// </code>
@@ -43,7 +48,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -110,6 +115,8 @@ sealed class FactsWriter
             _bytes.Block(record._bytes.Written);
         }
 
+        var said = new FactsWriter(_rows, _idOf, _texts, _fields);
+        said.Said(facts.Said);
         var fields = new FactsWriter(_rows, _idOf, _texts, _fields);
         foreach (var field in _fields.OrderBy(f => f.Value).Select(f => f.Key))
         {
@@ -119,11 +126,28 @@ sealed class FactsWriter
 
         var block = new ByteWriter();
         _texts.Write(block);
+        block.Bytes(said._bytes.Written);
         block.Number(_fields.Count);
         block.Bytes(fields._bytes.Written);
         block.Number(functions.Count);
         block.Bytes(_bytes.Written);
         return block.Written.ToArray();
+    }
+
+    void Said(ScanSettings said)
+    {
+        Each(said.Obligations, Row);
+        Each(said.Owners, Text);
+        Each(said.ProcessLifetime, Text);
+    }
+
+    /// <summary>A row that stands for a directive.</summary>
+    void Row(AcquireRow row)
+    {
+        Text(row.Function);
+        _bytes.Byte((int)row.Place);
+        _bytes.Number(row.Index);
+        Each([.. DeclaredRow.CallsOf(row)], Text);
     }
 
     byte[] Linked(AnalysedFacts facts)
@@ -190,7 +214,10 @@ sealed class FactsWriter
 
     void Obligation(Obligation obligation)
     {
-        _bytes.Number(_rows.Of(obligation.Row));
+        var number = _rows.Of(obligation.Row);
+        _bytes.Number(number);
+        if (number == _rows.Rows.Count)
+            Row(obligation.Row);
         _bytes.Flag(obligation.EndsWithRequest);
         _bytes.Flag(obligation.HasLongDelay);
         _bytes.Flag(obligation.IsUncertain);
@@ -255,6 +282,12 @@ sealed class FactsWriter
             Text(partial.Function);
             Spot(partial.At);
             Each(partial.Evidence, Evidence);
+        });
+        Each(findings.Owners, owner =>
+        {
+            Field(owner.Field);
+            Spot(owner.At);
+            Text(owner.Owner);
         });
         Calls(findings.Calls);
         Each(findings.Notes, note =>

@@ -28,6 +28,9 @@ sealed class FieldCatalog(FileSet files)
     /// <param name="canHold">What <see cref="Holders.CanHold(Type)"/> says of its type.</param>
     public Var Find(Package package, string path, bool canHold) => Of(package).Find(path, canHold);
 
+    /// <summary>A field of a package that was loaded with bodies; null if there is none of the name.</summary>
+    public Var? TryFind(Package package, string path) => Of(package).TryFind(path);
+
     FieldNames Of(Package package) => _packages.GetOrAdd(package, made => new(made, files));
 }
 
@@ -140,6 +143,8 @@ sealed class FieldNames
         var position = file.UnadjustedPositionOf(field.Pos);
         return $"@{Path.GetFileName(position.File)}:{position.Line}:{position.Column}.{field.Name}";
     }
+
+    public Var? TryFind(string path) => _fields.GetValueOrDefault(path);
 
     public Var Find(string path, bool canHold)
     {

@@ -3,6 +3,7 @@ using Seep.Go.Packages;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Obligations;
+using Seep.Scan.Settings;
 
 namespace Seep.Scan.Engine.Facts;
 
@@ -21,6 +22,9 @@ abstract class PackageFacts
     /// <summary>Full names of functions that it calls and that end what a call without a value begins.</summary>
     public abstract IReadOnlyCollection<string> CalledEnders { get; }
 
+    /// <summary>What directives in its source say to it and to those that import it.</summary>
+    public abstract ScanSettings Said { get; }
+
     /// <summary>The summary of a function or method of the package; null where nobody has seen its body.</summary>
     /// <param name="function">No instance of a generic one.</param>
     public abstract FunctionSummary? Find(Func function);
@@ -29,13 +33,15 @@ abstract class PackageFacts
 /// <summary>Facts of a package that was analysed.</summary>
 sealed class AnalysedFacts(
     PackageFindings findings, IReadOnlyDictionary<Func, FunctionSummary> summaries, IReadOnlyCollection<FieldId> maybeReleased,
-    IReadOnlyCollection<string> calledEnders) : PackageFacts
+    IReadOnlyCollection<string> calledEnders, ScanSettings said) : PackageFacts
 {
     public override PackageFindings Findings { get; } = findings;
 
     public override IReadOnlyCollection<FieldId> MaybeReleased { get; } = maybeReleased;
 
     public override IReadOnlyCollection<string> CalledEnders { get; } = calledEnders;
+
+    public override ScanSettings Said => said;
 
     public IReadOnlyDictionary<Func, FunctionSummary> Summaries { get; } = summaries;
 
@@ -46,8 +52,12 @@ sealed class AnalysedFacts(
 
     /// <summary>What is left of a package that no pattern names.</summary>
     public AnalysedFacts WithoutFindings() =>
-        new(new(Findings.ImportPath, [], [], [], [], [], PackageCalls.None, []), Summaries, MaybeReleased, CalledEnders);
+        new(new(Findings.ImportPath, [], [], [], [], [], [], PackageCalls.None, []), Summaries, MaybeReleased, CalledEnders, said);
 }
+
+/// <summary>What the directives of a package say.</summary>
+/// <param name="Package">Its import path, as go list tells packages apart.</param>
+readonly record struct SaidBy(string Package, ScanSettings Settings);
 
 /// <summary>The facts of all packages of a build. For several threads.</summary>
 sealed class BuildFacts
@@ -57,6 +67,7 @@ sealed class BuildFacts
     readonly ConcurrentDictionary<string, PackageFindings> _findings = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<FieldId, bool> _maybeReleased = [];
     readonly ConcurrentDictionary<string, bool> _calledEnders = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<Package, IReadOnlyList<SaidBy>> _said = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What a package tells the link phase.</summary>
     public void Add(ListedPackage listed, PackageFacts facts)
@@ -74,6 +85,15 @@ sealed class BuildFacts
     {
         _packages[package.ImportPath] = package.Package;
         _facts[package.Package] = facts;
+        var imported = SaidTo(package.Package);
+        _said[package.Package] = facts.Said.IsNone ? imported : [.. imported, new(package.ImportPath, facts.Said)];
+    }
+
+    /// <summary>What directives say in the packages that one imports, by way of others too; each once.</summary>
+    public IReadOnlyList<SaidBy> SaidTo(Package package)
+    {
+        List<IReadOnlyList<SaidBy>> said = [.. package.Imports.Select(import => _said.GetValueOrDefault(import, [])).Where(all => all.Count > 0)];
+        return said is [var one] ? one : [.. said.SelectMany(all => all).DistinctBy(by => by.Package).OrderBy(by => by.Package, StringComparer.Ordinal)];
     }
 
     /// <summary>Null where nobody has seen the function's body.</summary>

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using Seep.Core;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Obligations;
+using Seep.Scan.Settings;
 
 namespace Seep.Scan.Engine.Facts;
 
@@ -47,6 +49,7 @@ sealed class StoredFacts : PackageFacts
         file.ExpectEnd();
 
         _texts = new(ref exported);
+        Said = new LinkReader(rows, _texts).Said(ref exported);
         _fields = new StoredField[exported.Count()];
         for (var i = 0; i < _fields.Length; i++)
             _fields[i] = new(new(_texts.Read(ref exported), _texts.Read(ref exported)), exported.Flag());
@@ -72,6 +75,8 @@ sealed class StoredFacts : PackageFacts
     public override IReadOnlyCollection<FieldId> MaybeReleased { get; }
 
     public override IReadOnlyCollection<string> CalledEnders { get; }
+
+    public override ScanSettings Said { get; }
 
     /// <summary>Says how fields are found, once the package is loaded.</summary>
     /// <param name="resolve">Null where there is no such package.</param>
@@ -157,6 +162,9 @@ delegate T ReadOne<out T>(ref ByteReader from);
 /// <summary>Reads what names no symbols: texts, places, obligations, findings.</summary>
 sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 {
+    const int MaxResult = 1 << 16;
+
+    static readonly int LastPlace = (int)Enum.GetValues<AcquirePlace>().Max();
     static readonly int LastLossKind = (int)Enum.GetValues<LossKind>().Max();
     static readonly int LastOnFailure = (int)Enum.GetValues<OnFailure>().Max();
 
@@ -177,9 +185,20 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     public FieldId Field(ref ByteReader from) => new(Text(ref from), Text(ref from));
 
+    public ScanSettings Said(ref ByteReader from)
+    {
+        var (obligations, owners, lifetimes) = (Each(ref from, Row), Each(ref from, Text), Each(ref from, Text));
+        return obligations.Count + owners.Count + lifetimes.Count == 0
+            ? ScanSettings.None
+            : new() { Obligations = obligations, Owners = owners, ProcessLifetime = lifetimes };
+    }
+
+    /// <summary>A row that stands for a directive.</summary>
+    AcquireRow Row(ref ByteReader from) => DeclaredRow.Of(Text(ref from), (AcquirePlace)from.Byte(LastPlace), from.Number(MaxResult), Each(ref from, Text));
+
     public Obligation Obligation(ref ByteReader from)
     {
-        var row = rows.Rows[from.Number(rows.Rows.Count)];
+        var row = from.Number(rows.Rows.Count + 1) is var number && number < rows.Rows.Count ? rows.Rows[number] : Row(ref from);
         var (endsWithRequest, hasLongDelay, isUncertain) = (from.Flag(), from.Flag(), from.Flag());
         var parent = from.Signed();
         return new(row, new(row), Each(ref from, Evidence))
@@ -193,7 +212,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     public PackageFindings Findings(ref ByteReader from) => new(
         Text(ref from), Each(ref from, Lost), Each(ref from, Defer), Each(ref from, Owned), Each(ref from, Ticker), Each(ref from, Partial),
-        Calls(ref from), Each(ref from, Note));
+        Each(ref from, Owner), Calls(ref from), Each(ref from, Note));
 
     PackageCalls Calls(ref ByteReader from) => new(
         Each(ref from, Call), Each(ref from, Taken), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text), Each(ref from, Text));
@@ -215,6 +234,8 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from));
 
     PartialRelease Partial(ref ByteReader from) => new(Field(ref from), Text(ref from), Spot(ref from), Each(ref from, Evidence));
+
+    DeclaredOwner Owner(ref ByteReader from) => new(Field(ref from), Spot(ref from), Text(ref from));
 
     ScanNote Note(ref ByteReader from) => new(Spot(ref from), Text(ref from));
 

@@ -62,7 +62,7 @@ public sealed class ImmortalTicker : Rule
     {
         var function = SuspectWords.ShortName(lost.Obligation.Row.Function);
         return lost.Kind != LossKind.Unstoppable ? $"the {lost.Resource} of {function} is not stopped {SuspectWords.Where(lost)}"
-            : lost.Obligation.Row.Has("until-fire") ? $"each round leaves a timer of {function} until it fires"
+            : lost.Obligation.Row.Has(When.UntilFire) ? $"each round leaves a timer of {function} until it fires"
             : $"the ticker of {function} can't be stopped";
     }
 

@@ -20,14 +20,15 @@ public sealed class MissingClose : Rule
             where an owner closes it.
             """,
         Limits = """
-            A field is borrowed, not owned, where what is stored in it comes from a parameter that the caller releases: that is no suspect.
+            A field is borrowed, not owned, where what is stored in it comes from a parameter that the caller releases: that is no suspect,
+            unless a directive `//seep:owns` before the field says that it owns what it holds.
             Neither are structs of which there is one as long as the program runs, in a package variable or in function main. A method
             that an embedded value brings counts for that value alone. Whether an importer of a library calls an exported method is only
             known in a build that has the importer.
             """,
     };
 
-    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(PartlyReleased(pass));
+    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(DeclaredAndNeverReleased(pass)).Concat(PartlyReleased(pass));
 
     static IEnumerable<Suspect> PartlyReleased(LinkPass pass)
     {
@@ -49,6 +50,21 @@ public sealed class MissingClose : Rule
             };
         }
     }
+
+    /// <summary>Of a field that is said to be an owner nothing has to be known of what is stored in it.</summary>
+    static IEnumerable<Suspect> DeclaredAndNeverReleased(LinkPass pass) => pass.Packages.SelectMany(p => p.Owners)
+        .Where(owner => !pass.Build.Facts.IsMaybeReleased(owner.Field))
+        .Select(owner => new Suspect
+        {
+            Rule = "missing-close",
+            Confidence = Confidence.High,
+            At = owner.At,
+            Function = owner.Owner,
+            Message = $"field {owner.Field.Name} is said to own what it holds, and no method or function ever releases it",
+            Evidence = [],
+            Retains = "what the field holds",
+            Mend = "give the struct a method that releases the field, and call it where the struct is no longer needed",
+        });
 
     static IEnumerable<Suspect> NeverReleased(LinkPass pass) => pass.Owned
         .Where(owned => !owned.Field.IsExported && owned.CanHold && !owned.All.Any(pass.Build.Facts.IsMaybeReleased))

@@ -103,3 +103,11 @@ func store(folder string, data io.Reader) error {
 type cache struct{ sweeps *time.Ticker }
 
 var pages = &cache{time.NewTicker(time.Minute)}
+
+// A Channel owns its connection, and closes it.
+type Channel struct {
+	//seep:owns
+	Conn net.Conn
+}
+
+func (c *Channel) Close() error { return c.Conn.Close() }

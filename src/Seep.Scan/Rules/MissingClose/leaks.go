@@ -76,3 +76,16 @@ func (p *Pair) Close() error {
 	}
 	return p.out.Close()
 }
+
+// A Session owns its connection, whoever has dialled it.
+type Session struct {
+	//seep:owns
+	Conn net.Conn // want "said to own"
+}
+
+func NewSession(conn net.Conn) *Session { return &Session{conn} }
+
+func (s *Session) Send(message []byte) error {
+	_, err := s.Conn.Write(message)
+	return err
+}
