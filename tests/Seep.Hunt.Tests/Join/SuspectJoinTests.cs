@@ -94,7 +94,7 @@ public sealed class SuspectJoinTests
     {
         var suspect = Suspect("unclosed-resource main.open main.go:76");
 
-        var verdict = await ExplainAsync(() => Task.FromResult<IReadOnlyList<Suspect>>([suspect]), CancellationToken.None);
+        var verdict = await ExplainAsync(() => Task.FromResult<IReadOnlyList<Suspect>>([suspect]), TestContext.Current.CancellationToken);
 
         Assert.Same(suspect, Assert.Single(verdict.Leaks).Suspect);
         Assert.Empty(verdict.Notes);
