@@ -84,11 +84,30 @@ sealed partial class ObligationWalk
             var use = variable.Function.ValueAt(user);
             if (use.Op == Op.Store && use.Operands[0] == variable.Id)
                 stores++;
-            else if (use.Op != Op.Load && !(use.Op == Op.FieldAddr && IsOnlyLoaded(use)))
+            else if (use.Op == Op.MakeClosure ? !IsOnlyLookedAt(use, variable) : use.Op != Op.Load && !(use.Op == Op.FieldAddr && IsOnlyLoaded(use)))
                 return false;
         }
 
         return stores <= 1;
+    }
+
+    /// <summary>Whether a literal does not set a variable that it captures.</summary>
+    static bool IsOnlyLookedAt(Value maker, Value variable)
+    {
+        var literal = (Function)maker.Symbol!;
+        for (var i = 0; i < maker.Operands.Length; i++)
+        {
+            if (maker.Operand(i) != variable)
+                continue;
+            foreach (var user in literal.ValueAt(literal.ParameterCount + 1 + i).Referrers)
+            {
+                var use = literal.ValueAt(user);
+                if (use.Op != Op.Load && !(use.Op == Op.FieldAddr && IsOnlyLoaded(use)))
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     static bool IsOnlyLoaded(Value address)

@@ -211,5 +211,6 @@ func (e endpoint) dial() (net.Conn, error) {
 	if e.mode == 2 {
 		return nil, errors.New("no connection in this mode")
 	}
+	defer func() { log.Print(e.mode) }()
 	return c, nil
 }
