@@ -10,8 +10,14 @@ namespace Seep.Scan.Engine.Calls;
 /// </remarks>
 sealed class FailureFlow
 {
-    /// <param name="Head">The first block of the branch that only an error leads to; -1 before it was looked at.</param>
+    /// <param name="Head">The first block of the branch that only an error leads to; or <see cref="Before"/>, <see cref="After"/>.</param>
     readonly record struct Place(int Block, int From, int Head);
+
+    /// <summary>The error was not looked at yet.</summary>
+    const int Before = -1;
+
+    /// <summary>The ways of error and success have met again.</summary>
+    const int After = -2;
 
     readonly FunctionContext _context;
     readonly Value _call;
@@ -76,7 +82,7 @@ sealed class FailureFlow
 
     OnFailure Follow()
     {
-        Visit(new(_call.Block.Index, -1, -1), _call.Id + 1);
+        Visit(new(_call.Block.Index, -1, Before), _call.Id + 1);
         while (_worst > OnFailure.GoesOn && _waiting.TryPop(out var at))
             Visit(at, _context.Function.BlockAt(at.Block).First);
         return _reachesAnEnd ? _worst : OnFailure.GoesOn;
@@ -96,7 +102,7 @@ sealed class FailureFlow
 
             if (value.Op == Op.Panic || value.Op == Op.Call && (_context.CallAt(i).NeverReturns || EndsOnError(value)))
             {
-                End(OnFailure.Ends);
+                End(at.Head == After ? OnFailure.GoesOn : OnFailure.Ends);
                 return;
             }
         }
@@ -113,13 +119,11 @@ sealed class FailureFlow
             if (isOfError && edge != onError)
                 continue;
             var next = block.Successors[edge];
-            var head = (isOfError || edge == 0 && IsCheck(block.Terminator)) && at.Head < 0 && _context.Function.BlockAt(next).Predecessors.Length == 1 ? next : at.Head;
+            var head = at.Head < 0 && (isOfError || edge == 0 && IsCheck(block.Terminator)) && _context.Function.BlockAt(next).Predecessors.Length == 1
+                ? next
+                : at.Head;
             if (head >= 0 && !_context.Dominators.Dominates(head, next))
-            {
-                End(OnFailure.GoesOn);
-                return;
-            }
-
+                head = After;
             if (_seen.Add(new(next, block.Index, head)))
                 _waiting.Push(new(next, block.Index, head));
         }
@@ -160,11 +164,12 @@ sealed class FailureFlow
             last = last.Operand(predecessor);
         if (_errors.Contains(last.Id) || last.Op == Op.Call && last.Operands[1..].ToArray().Any(_errors.Contains))
             return OnFailure.Fails;
-        return (at.Head >= 0, _context.KnownAlways(last)) switch
+        return (at.Head, _context.KnownAlways(last)) switch
         {
+            (After, _) => OnFailure.GoesOn,
             (_, Known.NonNil) => OnFailure.Fails,
-            (false, _) => OnFailure.GoesOn,
-            (true, Known.Nil) => OnFailure.Returns,
+            (Before, _) => OnFailure.GoesOn,
+            (_, Known.Nil) => OnFailure.Returns,
             _ => OnFailure.Fails,
         };
     }
