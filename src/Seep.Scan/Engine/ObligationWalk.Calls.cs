@@ -34,9 +34,10 @@ sealed partial class ObligationWalk
             return [Release(frame, call, state)];
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.Parent } && info.Callee is null)
             return [state.With(ObligationStatus.Released)];
-        // A literal that was made elsewhere and has captured the value, or an interface that may hide one.
+        // A literal that was made elsewhere and has captured the value, or an interface that may hide one. What an interface's method does
+        // in a goroutine until that ends nobody knows.
         if ((info.Callee is null || info.IsInterfaceCall) && RoleOf(frame, state, site.Target) is { Kind: RoleKind.Resource, Path.IsEmpty: false } captured
-            && (info.Callee is null || Equals(captured.Path!.Head, AccessPath.Captured)))
+            && (info.Callee is null || call.Op == Op.Go || Equals(captured.Path!.Head, AccessPath.Captured)))
         {
             return [state.With(ObligationStatus.Escaped)];
         }

@@ -82,7 +82,6 @@ static class SuspectWords
     {
         LossKind.Unstoppable => "",
         LossKind.Replaced => "before the next one takes its place",
-        _ when lost.IsEverReleased => "on every path",
         _ => "on every path",
     };
 

@@ -682,3 +682,31 @@ func spoolAll(path string, vs []any) error {
 	}
 	return release(s)
 }
+
+type runner interface{ Run(done <-chan struct{}) }
+
+// C8 the goroutine of an interface's method, which closes its connection when it ends.
+type feeder struct{ conn net.Conn }
+
+func (f *feeder) Run(done <-chan struct{}) {
+	defer f.conn.Close()
+	<-done
+}
+
+func newRunner(addr string) (runner, error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return &feeder{conn}, nil
+}
+
+// C8 who begins it.
+func runOne(addr string, done <-chan struct{}) error {
+	w, err := newRunner(addr)
+	if err != nil {
+		return err
+	}
+	go w.Run(done)
+	return nil
+}

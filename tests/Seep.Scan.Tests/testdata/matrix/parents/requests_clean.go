@@ -80,7 +80,9 @@ func (a *api) first(ctx context.Context, id string) (byte, error) {
 
 type key struct{}
 
-func withName(ctx context.Context, name string) context.Context { return context.WithValue(ctx, key{}, name) }
+func withName(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, key{}, name)
+}
 
 // C15 the parent is Background with a value, by way of a function.
 func background() context.Context {

@@ -86,13 +86,14 @@ func openStoreEarly(path string, check func() error) (*store, error) {
 	return &s, nil
 }
 
+// L7 what embeds it has no method that ends it.
 type holder struct {
 	held *os.Process // want "missing-close"
 }
 
 func (h *holder) pid() int { return h.held.Pid }
 
-// L7 what is embedded has no method that ends it.
+// Held has the methods of holder.
 type Held struct {
 	*holder
 	Name string
