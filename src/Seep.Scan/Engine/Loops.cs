@@ -24,7 +24,7 @@ static class Loops
         return false;
     }
 
-    const int FewRounds = 16;
+    const int FewRounds = 100;
 
     /// <summary>Whether all loops around a block have few rounds: over an array, or up to a constant.</summary>
     public static bool IsShort(FunctionContext context, int block)

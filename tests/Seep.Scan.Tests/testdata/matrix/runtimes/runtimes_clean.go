@@ -248,3 +248,16 @@ func flightClosed(w io.Writer, work func() error) error {
 	}
 	return err
 }
+
+// C1 the idle connections are closed by way of the client.
+func once(url string) (string, error) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 1}}
+	defer client.CloseIdleConnections()
+	resp, err := client.Get(url)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return string(b), err
+}
