@@ -21,11 +21,10 @@ sealed class Lifetimes
         AddCallers(packages);
         _endProcess = packages.SelectMany(p => p.Calls.EndProcess).ToHashSet(StringComparer.Ordinal);
         var once = packages.SelectMany(p => p.Calls.RunOnce).ToHashSet(StringComparer.Ordinal);
-        _runOnce = Closure(once, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
-        _failureEnds = Closure([], call => call.OnFailure switch
+        _runOnce = Least(once, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
+        _failureEnds = Greatest(call => call.OnFailure switch
         {
             OnFailure.Ends => Requirement.Met,
-            _ when call.Caller == call.Callee => Requirement.Met, // the outermost call decides
             OnFailure.Returns or OnFailure.Fails when _endProcess.Contains(call.Caller) => Requirement.Met,
             OnFailure.Fails => Requirement.Caller,
             _ => Requirement.Unmet,
@@ -98,27 +97,19 @@ sealed class Lifetimes
         Caller,
     }
 
-    /// <summary>The least set of functions with all calls of which meet what is required, and those it begins with.</summary>
-    HashSet<string> Closure(IReadOnlyCollection<string> roots, Func<CallRecord, Requirement> require)
+    /// <summary>The least set of functions with all calls of which meet what is required, and those it begins with: what calls itself is not in it.</summary>
+    HashSet<string> Least(IReadOnlyCollection<string> roots, Func<CallRecord, Requirement> require)
     {
         var found = new HashSet<string>(roots, StringComparer.Ordinal);
         var waiting = new Queue<string>(roots);
         var open = new Dictionary<string, int>(StringComparer.Ordinal);
-        var callees = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var callees = CalleesBy(require);
         foreach (var (function, calls) in _callers)
         {
-            if (found.Contains(function) || _calledFromElsewhere.Contains(function) || calls.Exists(call => require(call) == Requirement.Unmet))
+            if (_calledFromElsewhere.Contains(function) || calls.Exists(call => require(call) == Requirement.Unmet))
                 continue;
-            var needed = calls.Where(call => require(call) == Requirement.Caller).Select(call => call.Caller).ToHashSet(StringComparer.Ordinal);
-            open[function] = needed.Count;
-            foreach (var caller in needed)
-            {
-                if (!callees.TryGetValue(caller, out var list))
-                    callees[caller] = list = [];
-                list.Add(function);
-            }
-
-            if (needed.Count == 0 && found.Add(function))
+            open[function] = calls.Where(call => require(call) == Requirement.Caller).Select(call => call.Caller).Distinct(StringComparer.Ordinal).Count();
+            if (open[function] == 0 && found.Add(function))
                 waiting.Enqueue(function);
         }
 
@@ -126,11 +117,50 @@ sealed class Lifetimes
         {
             foreach (var callee in callees.GetValueOrDefault(caller) ?? [])
             {
-                if (--open[callee] == 0 && found.Add(callee))
+                if (open.ContainsKey(callee) && --open[callee] == 0 && found.Add(callee))
                     waiting.Enqueue(callee);
             }
         }
 
         return found;
+    }
+
+    /// <summary>The greatest set of functions that are called, and with all calls of which meet what is required.</summary>
+    HashSet<string> Greatest(Func<CallRecord, Requirement> require)
+    {
+        var callees = CalleesBy(require);
+        var without = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (function, calls) in _callers)
+        {
+            if (_calledFromElsewhere.Contains(function) || calls.Exists(call => require(call) == Requirement.Unmet))
+                without.Add(function);
+        }
+
+        without.UnionWith(callees.Keys.Where(caller => !_callers.ContainsKey(caller))); // who calls those is not known
+        var waiting = new Queue<string>(without);
+        while (waiting.TryDequeue(out var caller))
+        {
+            foreach (var callee in callees.GetValueOrDefault(caller) ?? [])
+            {
+                if (without.Add(callee))
+                    waiting.Enqueue(callee);
+            }
+        }
+
+        return _callers.Keys.Where(function => !without.Contains(function)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>By caller the functions that need it to be in the set.</summary>
+    Dictionary<string, HashSet<string>> CalleesBy(Func<CallRecord, Requirement> require)
+    {
+        var callees = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var call in _callers.Values.SelectMany(calls => calls).Where(call => require(call) == Requirement.Caller))
+        {
+            if (!callees.TryGetValue(call.Caller, out var set))
+                callees[call.Caller] = set = new(StringComparer.Ordinal);
+            set.Add(call.Callee);
+        }
+
+        return callees;
     }
 }

@@ -22,6 +22,9 @@ func main() {
 }
 
 func runGet(url string) error {
+	if err := walk(url, 3); err != nil {
+		return err
+	}
 	resp, err := fetch(url)
 	if err != nil {
 		return err
@@ -43,7 +46,45 @@ func fetch(url string) (*http.Response, error) {
 	return resp, nil
 }
 
+// walk calls itself, and its error still ends the process.
+func walk(dir string, depth int) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	names, err := f.Readdirnames(0)
+	if err != nil {
+		return err
+	}
+	f.Close()
+	for _, name := range names {
+		if err := walk(name, depth-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try calls itself, and tries again.
+func try(name string, depth int) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	f.Close()
+	if depth > 0 && try(name, depth-1) != nil {
+		try(name, 0)
+	}
+	return nil
+}
+
 func runEach(cmd *cobra.Command, args []string) error {
+	if err := try("x", 3); err != nil {
+		return err
+	}
 	for _, arg := range args {
 		if err := count(arg); err != nil {
 			fmt.Println(err)
