@@ -26,6 +26,7 @@ sealed class Lifetimes
         {
             OnFailure.Ends => Requirement.Met,
             OnFailure.Returns or OnFailure.Fails when _endProcess.Contains(call.Caller) => Requirement.Met,
+            _ when call.Once && _runOnce.Contains(call.Caller) => Requirement.Met, // it fails once at most
             OnFailure.Fails => Requirement.Caller,
             _ => Requirement.Unmet,
         });
@@ -34,7 +35,7 @@ sealed class Lifetimes
     /// <summary>Whether a function runs once in the process, as main does, or a number of times that the source says.</summary>
     public bool RunsOnce(string function) => _runOnce.Contains(function);
 
-    /// <summary>Whether the process ends where a function returns an error.</summary>
+    /// <summary>Whether the process ends where a function returns an error, or that happens once at most.</summary>
     public bool FailureEndsProcess(string function) => _failureEnds.Contains(function) || _endProcess.Contains(function);
 
     /// <summary>Whether a function runs in a goroutine that the program begins, as far as calls tell.</summary>

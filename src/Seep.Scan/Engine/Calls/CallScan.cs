@@ -47,10 +47,12 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     {
         if (to.Underlying is not Interface { Methods.Count: > 0 } @interface || !_converted.Add((type, to)))
             return;
+        // Who declares the interface may call it: net/http an http.Handler.
+        var owner = Aliases.AsNamed(to)?.Symbol.Package?.Path ?? "";
         foreach (var method in @interface.Methods)
         {
             if (Lookups.LookupFieldOrMethod(type, true, method.Package, method.Name).Symbol is Func { Signature: not null } found)
-                _taken.Add(new(FunctionNode.Of(found), keys.OfMethod(method), ""));
+                _taken.Add(new(FunctionNode.Of(found), keys.OfMethod(method), owner));
         }
     }
 

@@ -248,3 +248,38 @@ func TickOnce() {
 		log.Print("tick")
 	}
 }
+
+// Listener is accepted from by net/http.
+type Listener struct {
+	net.Listener
+	log string
+}
+
+func (l *Listener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(l.log) // want
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	if _, err := f.Stat(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	f.Close()
+	return conn, nil
+}
+
+// Outer accepts from another.
+type Outer struct{ net.Listener }
+
+func (l Outer) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return conn, nil
+}

@@ -109,7 +109,7 @@ func run() (err error) {
 	}
 	http.Handle("/cache", http.HandlerFunc(handler))
 	http.HandleFunc("/serve", (&server.Serve{Name: "z"}).Handle)
-	return http.Serve(l, nil)
+	return http.Serve(server.Outer{Listener: &server.Listener{Listener: l}}, nil)
 }
 
 func open(how func(string) (io.Reader, error)) (io.Reader, error) { return how("seed") }
