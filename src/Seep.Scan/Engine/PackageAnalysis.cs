@@ -168,9 +168,7 @@ sealed class PackageAnalysis
             if (_package.Listed.DepOnly)
                 continue;
             AddCalledEnders(function);
-            // What supports tests calls again and again what the program may call once.
-            if (!_package.Listed.Imports.Contains("testing"))
-                _calls.Add(context);
+            _calls.Add(context);
         }
     }
 

@@ -148,7 +148,26 @@ sealed class Lifetimes
             }
         }
 
-        return _callers.Keys.Where(function => !without.Contains(function)).ToHashSet(StringComparer.Ordinal);
+        // Functions that only call each other are in none: how they begin is not known.
+        var reached = ReachedFrom(_runOnce.Concat(_endProcess));
+        return _callers.Keys.Where(function => !without.Contains(function) && reached.Contains(function)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    HashSet<string> ReachedFrom(IEnumerable<string> roots)
+    {
+        var callees = _callers.Values.SelectMany(calls => calls).ToLookup(call => call.Caller, call => call.Callee, StringComparer.Ordinal);
+        var reached = new HashSet<string>(roots, StringComparer.Ordinal);
+        var waiting = new Queue<string>(reached);
+        while (waiting.TryDequeue(out var caller))
+        {
+            foreach (var callee in callees[caller])
+            {
+                if (reached.Add(callee))
+                    waiting.Enqueue(callee);
+            }
+        }
+
+        return reached;
     }
 
     /// <summary>By caller the functions that need it to be in the set.</summary>

@@ -23,6 +23,8 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     /// <summary>Adds a function with the literals in it.</summary>
     public void Add(FunctionContext outermost)
     {
+        if (IsOfTest(outermost.Function.Signature))
+            return;
         foreach (var function in outermost.Function.WithChildren())
         {
             var context = function == outermost.Function ? outermost : outermost.Of(function);
@@ -76,6 +78,10 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
     static bool IsCommand(Signature signature) => signature.Params.Vars.Any(parameter =>
         parameter.Type is Pointer { Elem: Named { Symbol: { Package: { } package, Name: var name } } } && Commands.BuiltIn.AreOf($"{package.Path}.{name}"));
+
+    /// <summary>Whether it is for tests, which call again and again what the program may call once.</summary>
+    static bool IsOfTest(Signature signature) => signature.Params.Vars.Any(parameter =>
+        (parameter.Type is Pointer pointer ? pointer.Elem : parameter.Type) is Named { Symbol.Package.Path: "testing" });
 
     void AddCall(FunctionContext context, Value call)
     {
