@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Seep.Go.Constants;
 using Seep.Go.Source;
-using Seep.Go.Syntax;
 using Seep.Go.Types;
 
 namespace Seep.Go.Packages;
@@ -86,7 +85,7 @@ sealed partial class PackageDiagnostics(string folder, FileSet files, IReadOnlyL
     {
         foreach (var tree in package.Trees)
         {
-            foreach (var import in ImportsIn(tree))
+            foreach (var import in tree.Imports)
             {
                 if (QuotedText.TryUnquote(import.Path.Value, out var text)
                     && ListedPackage.PathIn(package.Listed.Imported(GoText.Decode(text.Bytes))) == path)
@@ -95,20 +94,6 @@ sealed partial class PackageDiagnostics(string folder, FileSet files, IReadOnlyL
         }
 
         return new(package.Listed.Files.FirstOrDefault() ?? "", 0, 0);
-    }
-
-    static IEnumerable<ImportSpec> ImportsIn(SyntaxTree tree)
-    {
-        foreach (var decl in tree.FileNode.Decls)
-        {
-            if (!decl.Is(out GenDecl group))
-                continue;
-            foreach (var spec in group.Specs)
-            {
-                if (spec.Is(out ImportSpec import))
-                    yield return import;
-            }
-        }
     }
 
     /// <summary>

@@ -36,6 +36,24 @@ public sealed class SyntaxTree
     /// <summary>The file. Where not even its package clause could be read it has no name and no declarations.</summary>
     public FileNode FileNode => Root.As<FileNode>();
 
+    /// <summary>The imports, in their order.</summary>
+    public IEnumerable<ImportSpec> Imports
+    {
+        get
+        {
+            foreach (var decl in FileNode.Decls)
+            {
+                if (!decl.Is(out GenDecl group))
+                    continue;
+                foreach (var spec in group.Specs)
+                {
+                    if (spec.Is(out ImportSpec import))
+                        yield return import;
+                }
+            }
+        }
+    }
+
     /// <summary>What is wrong with the file, by place.</summary>
     public IReadOnlyList<Diagnostic> Errors { get; }
 

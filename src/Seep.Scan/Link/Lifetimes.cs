@@ -149,7 +149,7 @@ sealed class Lifetimes
         }
 
         // Functions that only call each other are in none: how they begin is not known.
-        var reached = ReachedFrom(_runOnce.Concat(_endProcess));
+        var reached = ReachedFrom(_runOnce.Concat(_endProcess).Concat(_calledFromElsewhere));
         return _callers.Keys.Where(function => !without.Contains(function) && reached.Contains(function)).ToHashSet(StringComparer.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Seep.Go.Syntax;
 using Seep.Go.Types;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
@@ -15,6 +16,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     readonly List<TakenFunction> _methods = [];
     readonly HashSet<string> _asserted = [];
     readonly HashSet<(Type Type, Type Interface)> _converted = [];
+    readonly Dictionary<SyntaxTree, bool> _forTests = new(ReferenceEqualityComparer.Instance);
     readonly List<string> _runOnce = [];
     readonly List<string> _endProcess = [];
 
@@ -23,7 +25,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     /// <summary>Adds a function with the literals in it.</summary>
     public void Add(FunctionContext outermost)
     {
-        if (IsOfTest(outermost.Function.Signature))
+        if (IsForTests(outermost.Function))
             return;
         foreach (var function in outermost.Function.WithChildren())
         {
@@ -79,9 +81,16 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     static bool IsCommand(Signature signature) => signature.Params.Vars.Any(parameter =>
         parameter.Type is Pointer { Elem: Named { Symbol: { Package: { } package, Name: var name } } } && Commands.BuiltIn.AreOf($"{package.Path}.{name}"));
 
-    /// <summary>Whether it is for tests, which call again and again what the program may call once.</summary>
-    static bool IsOfTest(Signature signature) => signature.Params.Vars.Any(parameter =>
-        (parameter.Type is Pointer pointer ? pointer.Elem : parameter.Type) is Named { Symbol.Package.Path: "testing" });
+    /// <summary>Whether its file imports testing: it is for tests, which call again and again what the program may call once.</summary>
+    bool IsForTests(Function function)
+    {
+        if (!function.Syntax.Exists)
+            return false;
+        var tree = function.Syntax.Tree;
+        if (!_forTests.TryGetValue(tree, out var isForTests))
+            _forTests[tree] = isForTests = tree.Imports.Any(import => import.Path.Value.SequenceEqual("\"testing\""u8));
+        return isForTests;
+    }
 
     void AddCall(FunctionContext context, Value call)
     {
