@@ -212,8 +212,13 @@ sealed class PackageAnalysis
         var (neverReturns, nonNil) = ReturnScan.Of(context);
         return new()
         {
-            IsStandard = isStandard, Effects = effects, Fresh = fresh, NeverReturns = neverReturns, NonNilResults = nonNil,
-            EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context), ContextOf = Contexts.ParameterOf(context),
+            IsStandard = isStandard,
+            Effects = effects,
+            Fresh = fresh,
+            NeverReturns = neverReturns,
+            NonNilResults = nonNil,
+            EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context),
+            ContextOf = Contexts.ParameterOf(context),
         };
     }
 

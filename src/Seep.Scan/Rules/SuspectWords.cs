@@ -1,7 +1,7 @@
 using Seep.Core;
 using Seep.Scan.Engine;
-using Seep.Scan.Obligations;
 using Seep.Scan.Link;
+using Seep.Scan.Obligations;
 
 namespace Seep.Scan.Rules;
 

@@ -124,8 +124,13 @@ sealed class StoredFacts : PackageFacts
         from.ExpectEnd();
         return new()
         {
-            NeverReturns = neverReturns, IsStandard = isStandard, NonNilResults = nonNil, EndsOnErrors = endsOnErrors, ContextOf = contextOf,
-            Effects = effects, Fresh = fresh,
+            NeverReturns = neverReturns,
+            IsStandard = isStandard,
+            NonNilResults = nonNil,
+            EndsOnErrors = endsOnErrors,
+            ContextOf = contextOf,
+            Effects = effects,
+            Fresh = fresh,
         };
     }
 
