@@ -223,7 +223,11 @@ sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Whether a server of this run runs without its mark: only one that was started anew with a clear environment.</summary>
-    bool RunsUnmarked() => ProcFs.WithBinary(WorkFolder.PathPart(_run)).Except(ProcFs.WithEnvironment(RunVariable, _run)).Any();
+    bool RunsUnmarked()
+    {
+        var marked = ProcFs.WithEnvironment(RunVariable, _run).ToHashSet(); // first: one that ends in between is in neither then
+        return ProcFs.WithBinary(WorkFolder.PathPart(_run)).Any(pid => !marked.Contains(pid));
+    }
 
     /// <summary>Ends the server at once.</summary>
     public void Kill() => Signals.Send(-Pid, Signals.Kill);

@@ -30,14 +30,15 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         foreach (var function in outermost.Function.WithChildren())
         {
             var context = function == outermost.Function ? outermost : outermost.Of(function);
-            AddItself(function);
+            var node = FunctionNode.Of(function);
+            AddItself(function, node);
             for (var i = 1; i < function.ValueCount; i++)
             {
                 var value = function.ValueAt(i);
                 if (value.Op.IsCall())
-                    AddCall(context, value);
+                    AddCall(context, node, value);
                 else if (NodeOf(value) is { } taken)
-                    AddUses(context, value, taken, 0);
+                    AddUses(context, node, value, taken, 0);
                 else if (value.Op == Op.MakeInterface)
                     AddConverted(value.Operand(0).Type!, value.Type!);
                 else if (value is { Op: Op.TypeAssert, Symbol: Type { Underlying: Interface asserted } })
@@ -61,9 +62,8 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     }
 
     /// <summary>What is known of a function wherever it is called.</summary>
-    void AddItself(Function function)
+    void AddItself(Function function, string node)
     {
-        var node = FunctionNode.Of(function);
         var isMain = function is { Name: "main", Parent: null, Package.Name: "main" };
         var isCommand = IsCommand(function.Signature);
         if (isMain || isCommand)
@@ -92,14 +92,14 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         return isForTests;
     }
 
-    void AddCall(FunctionContext context, Value call)
+    void AddCall(FunctionContext context, string caller, Value call)
     {
         var site = new CallSite(call);
         if (site.Builtin is not null || CalleeOf(context, site) is not { } callee)
             return;
         if (site.InterfaceMethod is not null && Predicates.IsTypeParam(site.Target.Type!))
             _asserted.Add(callee); // nothing converts a type argument
-        _calls.Add(new(callee, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), call.Op == Op.Go, FailureFlow.Of(context, call)));
+        _calls.Add(new(callee, caller, !context.IsInLoop(call.Block.Index), call.Op == Op.Go, FailureFlow.Of(context, call)));
     }
 
     string? CalleeOf(FunctionContext context, CallSite site) =>
@@ -122,7 +122,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     };
 
     /// <summary>Adds who may call a function that is used as a value.</summary>
-    void AddUses(FunctionContext context, Value value, string function, int depth)
+    void AddUses(FunctionContext context, string caller, Value value, string function, int depth)
     {
         if (depth > MaxDepth)
             return;
@@ -134,19 +134,19 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
                 case Op.Call or Op.Go or Op.Defer:
                     if (depth > 0 && new CallSite(use).Target == value)
                         AddTaken(function, value, null); // it is called as what a variable holds
-                    AddArgument(context, use, value, function);
+                    AddArgument(context, caller, use, value, function);
                     break;
                 case Op.Phi or Op.MakeInterface or Op.ChangeInterface:
-                    AddUses(context, use, function, depth + 1);
+                    AddUses(context, caller, use, function, depth + 1);
                     break;
                 case Op.ChangeType:
                     // Whose type it becomes may call it: http.HandlerFunc.
                     if (Aliases.AsNamed(use.Type!) is { Symbol.Package: { } owner } && owner != context.Function.Package)
                         AddTaken(function, value, owner);
-                    AddUses(context, use, function, depth + 1);
+                    AddUses(context, caller, use, function, depth + 1);
                     break;
                 case Op.Store when use.Operands[1] == value.Id:
-                    AddStored(context, use.Operand(0), value, function, depth);
+                    AddStored(context, caller, use.Operand(0), value, function, depth);
                     break;
                 default:
                     AddTaken(function, value, null);
@@ -155,7 +155,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         }
     }
 
-    void AddArgument(FunctionContext context, Value call, Value value, string function)
+    void AddArgument(FunctionContext context, string caller, Value call, Value value, string function)
     {
         var site = new CallSite(call);
         if (!call.Operands[1..].Contains(value.Id))
@@ -164,7 +164,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         if (callee is not null && OneShots.BuiltIn.Contain(callee.FullName))
         {
             // Its error comes back to who waits for it, who is nearly always the caller.
-            _calls.Add(new(function, FunctionNode.Of(context.Function), !context.IsInLoop(call.Block.Index), InGoroutine: false, OnFailure.Fails));
+            _calls.Add(new(function, caller, !context.IsInLoop(call.Block.Index), InGoroutine: false, OnFailure.Fails));
             return;
         }
 
@@ -173,7 +173,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
             AddTakenByGeneric(function, value);
     }
 
-    void AddStored(FunctionContext context, Value address, Value value, string function, int depth)
+    void AddStored(FunctionContext context, string caller, Value address, Value value, string function, int depth)
     {
         if (address.Op == Op.FieldAddr && ParameterFlows.FieldOf(address) is { Package: { } package })
         {
@@ -187,7 +187,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         foreach (var user in address.Referrers)
         {
             if (context.Function.ValueAt(user) is { Op: Op.Load } load)
-                AddUses(context, load, function, depth + 1);
+                AddUses(context, caller, load, function, depth + 1);
         }
     }
 
