@@ -585,7 +585,7 @@ sealed partial class ObligationWalk
     {
         var frame = new Frame(_context, [], null, 0);
         var (dominators, function) = (_context.Dominators, _context.Function);
-        var isInLoop = Loops.IsInLoop(function, _acquire.Block.Index);
+        var isInLoop = _context.IsInLoop(_acquire.Block.Index);
         for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
         {
             state = InCase(state, function.BlockAt(block));

@@ -84,8 +84,8 @@ static class RoundDefers
         if (variable.Op == Op.Load && variable.Operand(0) is { Op: Op.Alloc } address)
         {
             var stores = address.Referrers.ToArray().Select(address.Function.ValueAt).Where(use => use.Op == Op.Store && use.Operands[0] == address.Id).ToList();
-            return !Loops.IsInLoop(context.Function, address.Block.Index) && stores.Exists(store => IsOf(store.Operand(1), call))
-                && stores.TrueForAll(store => IsOf(store.Operand(1), call) || !Loops.IsInLoop(context.Function, store.Block.Index));
+            return !context.IsInLoop(address.Block.Index) && stores.Exists(store => IsOf(store.Operand(1), call))
+                && stores.TrueForAll(store => IsOf(store.Operand(1), call) || !context.IsInLoop(store.Block.Index));
         }
 
         var isKept = false;
@@ -99,7 +99,7 @@ static class RoundDefers
             for (var i = 0; i < value.Operands.Length; i++)
             {
                 var operand = value.Operand(i);
-                if (operand.Op is not Op.Phi && !IsOf(operand, call) && Loops.IsInLoop(context.Function, value.Block.Predecessors[i]))
+                if (operand.Op is not Op.Phi && !IsOf(operand, call) && context.IsInLoop(value.Block.Predecessors[i]))
                     return false;
                 waiting.Push(operand);
             }

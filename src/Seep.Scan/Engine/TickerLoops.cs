@@ -79,6 +79,6 @@ static class TickerLoops
             }
         }
 
-        return Loops.IsInLoop(function, read.Block.Index);
+        return context.IsInLoop(read.Block.Index);
     }
 }

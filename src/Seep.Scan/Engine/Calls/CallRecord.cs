@@ -9,7 +9,7 @@ enum OnFailure : byte
     /// <summary>It returns, and need not say that anything failed.</summary>
     Returns,
 
-    /// <summary>It returns an error.</summary>
+    /// <summary>It returns an error, or panics.</summary>
     Fails,
 
     /// <summary>The process ends, or the goroutine.</summary>

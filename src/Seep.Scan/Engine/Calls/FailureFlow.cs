@@ -100,7 +100,13 @@ sealed class FailureFlow
                 return;
             }
 
-            if (value.Op == Op.Panic || value.Op == Op.Call && (_context.CallAt(i).NeverReturns || EndsOnError(value)))
+            if (value.Op == Op.Panic)
+            {
+                End(at.Head == After ? OnFailure.GoesOn : OnFailure.Fails); // up to who recovers, as net/http does
+                return;
+            }
+
+            if (value.Op == Op.Call && (_context.CallAt(i).NeverReturns || EndsOnError(value)))
             {
                 End(at.Head == After ? OnFailure.GoesOn : OnFailure.Ends);
                 return;
@@ -113,9 +119,9 @@ sealed class FailureFlow
             return;
         }
 
+        var isOfError = IsOfError(_context, block.Terminator, _errors.Contains, out var onError);
         for (var edge = 0; edge < block.Successors.Length; edge++)
         {
-            var isOfError = IsOfError(_context, block.Terminator, _errors.Contains, out var onError);
             if (isOfError && edge != onError)
                 continue;
             var next = block.Successors[edge];

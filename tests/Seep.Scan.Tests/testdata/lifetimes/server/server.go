@@ -283,3 +283,22 @@ func (l Outer) Accept() (net.Conn, error) {
 	}
 	return conn, nil
 }
+
+// Load fails in a handler that panics, which net/http recovers.
+func Load(name string) error {
+	f, err := os.Open(name) // want
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// Handle panics where it fails.
+func Handle(w http.ResponseWriter, r *http.Request) {
+	if err := Load(r.URL.Path); err != nil {
+		panic(err)
+	}
+}

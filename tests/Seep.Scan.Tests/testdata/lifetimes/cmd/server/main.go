@@ -108,6 +108,7 @@ func run() (err error) {
 		go func() { server.Tick() }()
 	}
 	http.Handle("/cache", http.HandlerFunc(handler))
+	http.HandleFunc("/load", server.Handle)
 	http.HandleFunc("/serve", (&server.Serve{Name: "z"}).Handle)
 	return http.Serve(server.Outer{Listener: &server.Listener{Listener: l}}, nil)
 }
