@@ -127,7 +127,7 @@ sealed class PackageAnalysis
     {
         _directives = SourceDirectives.Of(package, build.Fields);
         (_build, _package, _summaries) = (build.Of(package.Package, _directives.Settings), package, new(build.Facts));
-        _calls = new(_build.CallKeys, _build.Settings);
+        _calls = new(_build.CallKeys, _build.Fields, _build.Settings);
     }
 
     public static AnalysedFacts Run(BuildContext build, LoadedPackage package)

@@ -1,3 +1,4 @@
+using Seep.Go.Types;
 using Seep.Scan.Engine;
 using Seep.Scan.Engine.Calls;
 
@@ -15,6 +16,7 @@ sealed class Lifetimes
     readonly HashSet<string> _endProcess;
     readonly HashSet<string> _runOnce;
     readonly HashSet<string> _failureEnds;
+    readonly HashSet<string> _unreached;
 
     public Lifetimes(IReadOnlyList<PackageFindings> packages)
     {
@@ -25,11 +27,12 @@ sealed class Lifetimes
         _failureEnds = Greatest(call => call.OnFailure switch
         {
             OnFailure.Ends => Requirement.Met,
-            OnFailure.Returns or OnFailure.Fails when _endProcess.Contains(call.Caller) => Requirement.Met,
+            OnFailure.Returns or OnFailure.Fails when _endProcess.Contains(call.ErrorTo) => Requirement.Met,
             _ when call.Once && _runOnce.Contains(call.Caller) => Requirement.Met, // it fails once at most
             OnFailure.Fails => Requirement.Caller,
             _ => Requirement.Unmet,
         });
+        _unreached = Unreached(packages);
     }
 
     /// <summary>Whether a function runs once in the process, as main does, or a number of times that the source says.</summary>
@@ -37,6 +40,9 @@ sealed class Lifetimes
 
     /// <summary>Whether the process ends where a function returns an error, or that happens once at most.</summary>
     public bool FailureEndsProcess(string function) => _failureEnds.Contains(function) || _endProcess.Contains(function);
+
+    /// <summary>Whether nothing that was scanned leads to a function, and nothing else can call it: it is called by tests only, or not at all.</summary>
+    public bool IsUnreached(string function) => _unreached.Contains(function);
 
     /// <summary>Whether a function runs in a goroutine that the program begins, as far as calls tell.</summary>
     public bool RunsInGoroutine(string function)
@@ -62,24 +68,35 @@ sealed class Lifetimes
         var scanned = packages.Select(p => p.ImportPath.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
         foreach (var call in packages.SelectMany(p => p.Calls.Calls))
             Add(call);
-        var unmatched = new HashSet<string>(StringComparer.Ordinal);
         var asserted = packages.SelectMany(p => p.Calls.Asserted).ToHashSet(StringComparer.Ordinal);
+        var waiting = new Dictionary<string, List<TakenFunction>>(StringComparer.Ordinal);
         foreach (var taken in packages.SelectMany(p => p.Calls.Taken).Concat(packages.SelectMany(p => p.Calls.Methods).Where(method => asserted.Contains(method.Key))))
         {
             if (taken.Package.Length > 0 && !scanned.Contains(taken.Package))
                 _calledFromElsewhere.Add(taken.Function);
-            else if (_callers.ContainsKey(taken.Key))
-                Add(new(taken.Function, taken.Key, Once: true, InGoroutine: false, OnFailure.Fails));
-            else if (!CallKeys.IsMethod(taken.Key))
-                unmatched.Add(taken.Function);
+            else if (waiting.TryGetValue(taken.Key, out var list))
+                list.Add(taken);
+            else
+                waiting[taken.Key] = [taken];
+        }
+
+        // What is called by a place or key, and so by the places that are put there.
+        var called = new Queue<string>(_callers.Keys.Concat(_calledFromElsewhere));
+        while (called.TryDequeue(out var key))
+        {
+            if (!waiting.Remove(key, out var list))
+                continue;
+            foreach (var taken in list)
+            {
+                if (!_callers.ContainsKey(taken.Function))
+                    called.Enqueue(taken.Function);
+                Add(new(taken.Function, taken.Key, Once: true, InGoroutine: false, OnFailure.Fails, taken.Key));
+            }
         }
 
         // What is taken and that nothing here calls may be called by reflection, or through what was not scanned.
-        foreach (var function in unmatched)
-        {
-            if (!_callers.ContainsKey(function))
-                _calledFromElsewhere.Add(function);
-        }
+        _calledFromElsewhere.UnionWith(waiting.Values.SelectMany(list => list)
+            .Where(taken => !taken.IsPlace && !CallKeys.IsMethod(taken.Key) && !_callers.ContainsKey(taken.Function)).Select(taken => taken.Function));
 
         void Add(CallRecord call)
         {
@@ -104,7 +121,7 @@ sealed class Lifetimes
         var found = new HashSet<string>(roots, StringComparer.Ordinal);
         var waiting = new Queue<string>(roots);
         var open = new Dictionary<string, int>(StringComparer.Ordinal);
-        var callees = CalleesBy(require);
+        var callees = CalleesBy(call => call.Caller, require);
         foreach (var (function, calls) in _callers)
         {
             if (_calledFromElsewhere.Contains(function) || calls.Exists(call => require(call) == Requirement.Unmet))
@@ -126,10 +143,10 @@ sealed class Lifetimes
         return found;
     }
 
-    /// <summary>The greatest set of functions that are called, and with all calls of which meet what is required.</summary>
+    /// <summary>The greatest set of functions that are called, and with all calls of which meet what is required, of who gets their errors.</summary>
     HashSet<string> Greatest(Func<CallRecord, Requirement> require)
     {
-        var callees = CalleesBy(require);
+        var callees = CalleesBy(call => call.ErrorTo, require);
         var without = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (function, calls) in _callers)
         {
@@ -153,6 +170,45 @@ sealed class Lifetimes
         return _callers.Keys.Where(function => !without.Contains(function) && reached.Contains(function)).ToHashSet(StringComparer.Ordinal);
     }
 
+    HashSet<string> Unreached(IReadOnlyList<PackageFindings> packages)
+    {
+        var paths = packages.Select(p => p.ImportPath.Split(' ')[0]).ToArray();
+        var converted = packages.SelectMany(p => p.Calls.Converted).ToHashSet(StringComparer.Ordinal);
+        var functions = new HashSet<string>(StringComparer.Ordinal);
+        var roots = new HashSet<string>(_calledFromElsewhere.Concat(_endProcess).Concat(packages.SelectMany(p => p.Calls.RunOnce)), StringComparer.Ordinal);
+        foreach (var package in packages)
+        {
+            var isClosed = IsClosed(package, paths);
+            foreach (var function in package.Calls.Calls.Select(call => call.Caller).Where(functions.Add))
+            {
+                var name = NodeName.Of(function);
+                var isOpen = Names.IsExported(name.Name) ? !isClosed || name.Receiver is { } receiver && converted.Contains(receiver)
+                    : !IsCalledByOthers(function); // by assembly, or a name that the linker knows
+                if (isOpen)
+                    roots.Add(function);
+            }
+        }
+
+        functions.ExceptWith(ReachedFrom(roots));
+        return functions;
+    }
+
+    bool IsCalledByOthers(string function) => _callers.TryGetValue(function, out var calls) && calls.Exists(call => call.Caller != function);
+
+    /// <summary>Whether all that can import a package was scanned: it is a program, or internal to packages of which others were scanned.</summary>
+    static bool IsClosed(PackageFindings package, string[] scanned)
+    {
+        var path = package.ImportPath.Split(' ')[0];
+        if (package.Calls.EndProcess.Contains($"{path}.main"))
+            return true;
+        var parts = path.Split('/');
+        var depth = System.Array.LastIndexOf(parts, "internal");
+        if (depth < 0)
+            return false;
+        var around = string.Concat(parts[..depth].Select(part => part + "/"));
+        return scanned.Any(other => (other + "/").StartsWith(around, StringComparison.Ordinal) && !(other + "/").StartsWith($"{around}internal/", StringComparison.Ordinal));
+    }
+
     HashSet<string> ReachedFrom(IEnumerable<string> roots)
     {
         var callees = _callers.Values.SelectMany(calls => calls).ToLookup(call => call.Caller, call => call.Callee, StringComparer.Ordinal);
@@ -170,14 +226,14 @@ sealed class Lifetimes
         return reached;
     }
 
-    /// <summary>By caller the functions that need it to be in the set.</summary>
-    Dictionary<string, HashSet<string>> CalleesBy(Func<CallRecord, Requirement> require)
+    /// <summary>By caller, or who else is asked, the functions that need it to be in the set.</summary>
+    Dictionary<string, HashSet<string>> CalleesBy(Func<CallRecord, string> who, Func<CallRecord, Requirement> require)
     {
         var callees = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var call in _callers.Values.SelectMany(calls => calls).Where(call => require(call) == Requirement.Caller))
         {
-            if (!callees.TryGetValue(call.Caller, out var set))
-                callees[call.Caller] = set = new(StringComparer.Ordinal);
+            if (!callees.TryGetValue(who(call), out var set))
+                callees[who(call)] = set = new(StringComparer.Ordinal);
             set.Add(call.Callee);
         }
 

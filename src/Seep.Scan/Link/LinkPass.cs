@@ -35,6 +35,10 @@ public sealed class LinkPass
     internal IEnumerable<EndlessTicker> Tickers =>
         Packages.SelectMany(p => p.Tickers).Where(ticker => !_lifetimes.RunsOnce(ticker.Reader) && _lifetimes.RunsInGoroutine(ticker.Reader));
 
+    /// <summary>Whether nothing but tests may ever run a function.</summary>
+    /// <param name="node">In the call graph.</param>
+    internal bool IsUnreached(string node) => _lifetimes.IsUnreached(node);
+
     bool EndsWithProcess(LostObligation lost) => lost.Kind != LossKind.Replaced
         && (_lifetimes.RunsOnce(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));
 }

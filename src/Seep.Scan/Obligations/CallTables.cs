@@ -21,8 +21,8 @@ public sealed class OneShots
 }
 
 /// <summary>
-/// Types to which frameworks for command lines pass a pointer when they call the function that carries out a command: the process ends
-/// after it, and with the error that it returns. <c>commands.tsv</c>.
+/// Types to which frameworks for command lines pass a pointer when they call the function that carries out a command, and interfaces whose
+/// methods carry it out: the process ends after it, and with the error that it returns. <c>commands.tsv</c>.
 /// </summary>
 /// <remarks>Columns: type, source.</remarks>
 public sealed class Commands

@@ -52,7 +52,7 @@ static class SuspectWords
         var isCancel = row.Has(When.UntilParentCancel);
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
-            || lost.PathDepth >= DeepPath
+            || lost.PathDepth >= DeepPath || pass.IsUnreached(lost.Node)
             || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed))
         {
             return Confidence.Low;
@@ -86,8 +86,8 @@ static class SuspectWords
     };
 
     /// <summary>How sure it is that a field's value is never released.</summary>
-    public static Confidence ConfidenceOf(OwnedField owned) =>
-        !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has(When.UntilFire) || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
+    public static Confidence ConfidenceOf(OwnedField owned, LinkPass pass) =>
+        pass.IsUnreached(owned.Node) || !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has(When.UntilFire) || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
 
     public static string MendOf(LostObligation lost)
     {

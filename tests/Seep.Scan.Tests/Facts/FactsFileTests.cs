@@ -74,16 +74,17 @@ public sealed class FactsFileTests
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
 
     static readonly Gen<TakenFunction> AnyTaken =
-        Gen.Select(AnyText, AnyText, AnyText, (function, key, package) => new TakenFunction(function, key, package));
+        Gen.Select(AnyText, AnyText, AnyText, Gen.Bool, (function, key, package, isPlace) => new TakenFunction(function, key, package, isPlace));
 
     static readonly Gen<PackageCalls> AnyCalls =
-        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Bool, Gen.Enum<OnFailure>(), (callee, caller, once, go, failure) => new CallRecord(callee, caller, once, go, failure)))
+        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Bool, Gen.Enum<OnFailure>(), AnyText, (callee, caller, once, go, failure, errorTo) => new CallRecord(callee, caller, once, go, failure, errorTo)))
         from taken in ListOf(AnyTaken)
         from methods in ListOf(AnyTaken)
         from asserted in ListOf(AnyText)
         from once in ListOf(AnyText)
         from ends in ListOf(AnyText)
-        select new PackageCalls(calls, taken, methods, asserted, once, ends);
+        from converted in ListOf(AnyText)
+        select new PackageCalls(calls, taken, methods, asserted, once, ends, converted);
 
     static readonly Gen<PackageFindings> AnyFindings =
         from lost in ListOf(
@@ -228,9 +229,9 @@ public sealed class FactsFileTests
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
-    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess")]
-    [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure")]
-    [InlineData(typeof(TakenFunction), "Function Key Package")]
+    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Converted")]
+    [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure ErrorTo")]
+    [InlineData(typeof(TakenFunction), "Function Key Package IsPlace")]
     [InlineData(typeof(DeclaredOwner), "Field At Owner")]
     [InlineData(typeof(ScanSettings), "Obligations ProcessLifetime Owners")]
     public void All_that_there_is_is_written(System.Type type, string properties) =>

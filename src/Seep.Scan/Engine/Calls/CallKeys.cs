@@ -9,6 +9,9 @@ static class FunctionNode
 {
     public static string Of(Func function) => function.Origin.FullName;
 
+    /// <summary><c>example.org/p.T</c>, as it is in the names of its methods.</summary>
+    public static string OfType(Named type) => type.Symbol.Package is { } package ? $"{package.Path}.{type.Symbol.Name}" : type.Symbol.Name;
+
     /// <summary><c>(*example.org/p.T).m</c>; of a literal <c>(*example.org/p.T).m$1</c>.</summary>
     public static string Of(Function function)
     {
@@ -17,6 +20,19 @@ static class FunctionNode
             outermost = parent;
         var name = outermost.Declared is { } declared ? Of(declared) : $"{function.Package.Path}.{outermost.Name}";
         return name + function.Name[outermost.Name.Length..];
+    }
+}
+
+/// <summary>A function's name in the call graph, taken apart.</summary>
+/// <param name="Receiver">The type that it is a method of, <c>example.org/p.T</c>; null for functions.</param>
+readonly record struct NodeName(string? Receiver, string Name)
+{
+    /// <summary>Of a literal the function that it is in.</summary>
+    public static NodeName Of(string node)
+    {
+        var end = node.IndexOf('$', StringComparison.Ordinal) is >= 0 and var literal ? literal : node.Length;
+        var name = node[(node.LastIndexOf('.', end - 1) + 1)..end];
+        return node[0] == '(' ? new(node[1..node.IndexOf(')', StringComparison.Ordinal)].TrimStart('*'), name) : new(null, name);
     }
 }
 

@@ -21,21 +21,25 @@ enum OnFailure : byte
 /// <param name="Caller">The function that the call stands in.</param>
 /// <param name="Once">Whether it runs at most once each time that the caller does: it is in no loop.</param>
 /// <param name="InGoroutine">Whether it begins a goroutine.</param>
-sealed record CallRecord(string Callee, string Caller, bool Once, bool InGoroutine, OnFailure OnFailure);
+/// <param name="OnFailure">What <paramref name="ErrorTo"/> does with an error that it returns.</param>
+/// <param name="ErrorTo">The caller, or the function around it whose variable or channel it puts the error into.</param>
+sealed record CallRecord(string Callee, string Caller, bool Once, bool InGoroutine, OnFailure OnFailure, string ErrorTo);
 
 /// <summary>A function that may be called in ways which no call names.</summary>
 /// <param name="Key">Calls that may mean it.</param>
 /// <param name="Package">The package that may call it, where it is passed to one; empty for those of the program.</param>
-sealed record TakenFunction(string Function, string Key, string Package);
+/// <param name="IsPlace">Whether it is none, but where functions are put, or what their type says.</param>
+sealed record TakenFunction(string Function, string Key, string Package, bool IsPlace);
 
 /// <summary>The call graph of a package.</summary>
 /// <param name="Methods">All methods that it declares, with their keys.</param>
 /// <param name="Asserted">Keys of the methods of interfaces that values are asserted to have: any method of that key may be meant.</param>
 /// <param name="RunOnce">Functions that the runtime or a framework calls once in a process.</param>
 /// <param name="EndProcess">Those of them after which it ends, be it with an error.</param>
+/// <param name="Converted">Types of which values become interface values, and those that these hold: reflection may call their methods.</param>
 sealed record PackageCalls(
     IReadOnlyList<CallRecord> Calls, IReadOnlyList<TakenFunction> Taken, IReadOnlyList<TakenFunction> Methods, IReadOnlyList<string> Asserted,
-    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess)
+    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess, IReadOnlyList<string> Converted)
 {
-    public static PackageCalls None { get; } = new([], [], [], [], [], []);
+    public static PackageCalls None { get; } = new([], [], [], [], [], [], []);
 }

@@ -1,5 +1,6 @@
 using Seep.Go.Syntax;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Facts;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 using Seep.Ssa.Ir;
@@ -7,20 +8,21 @@ using Seep.Ssa.Ir;
 namespace Seep.Scan.Engine.Calls;
 
 /// <summary>Records the call graph of a package: who calls whom, how often, and what becomes of errors.</summary>
-sealed class CallScan(CallKeys keys, ScanSettings settings)
+sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
 {
-    const int MaxDepth = 6;
-
+    readonly FunctionValues _values = new(keys, fields);
     readonly HashSet<CallRecord> _calls = [];
     readonly HashSet<TakenFunction> _taken = [];
     readonly List<TakenFunction> _methods = [];
     readonly HashSet<string> _asserted = [];
     readonly HashSet<(Type Type, Type Interface)> _converted = [];
     readonly Dictionary<SyntaxTree, bool> _forTests = new(ReferenceEqualityComparer.Instance);
-    readonly List<string> _runOnce = [];
-    readonly List<string> _endProcess = [];
+    readonly HashSet<Named> _convertedTypes = new(ReferenceEqualityComparer.Instance);
+    readonly HashSet<string> _runOnce = [];
+    readonly HashSet<string> _endProcess = [];
 
-    public PackageCalls Calls => new([.. _calls], [.. _taken], _methods, [.. _asserted], _runOnce, _endProcess);
+    public PackageCalls Calls => new([.. _calls], [.. _taken], _methods, [.. _asserted], [.. _runOnce], [.. _endProcess],
+        [.. _convertedTypes.Select(type => FunctionNode.OfType(type)).Distinct()]);
 
     /// <summary>Adds a function with the literals in it.</summary>
     public void Add(FunctionContext outermost)
@@ -35,11 +37,13 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
             for (var i = 1; i < function.ValueCount; i++)
             {
                 var value = function.ValueAt(i);
+                if (value.Op == Op.MakeClosure)
+                    _values.Made(value);
                 if (value.Op.IsCall())
                     AddCall(context, node, value);
-                else if (NodeOf(value) is { } taken)
-                    AddUses(context, node, value, taken, 0);
-                else if (value.Op == Op.MakeInterface)
+                else if (value.Op.IsInstruction())
+                    AddFlows(value);
+                if (value.Op == Op.MakeInterface)
                     AddConverted(value.Operand(0).Type!, value.Type!);
                 else if (value is { Op: Op.TypeAssert, Symbol: Type { Underlying: Interface asserted } })
                     _asserted.UnionWith(asserted.Methods.Select(keys.OfMethod));
@@ -50,14 +54,48 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     /// <summary>Adds the methods that calls by an interface may mean, since a value is converted to it.</summary>
     void AddConverted(Type type, Type to)
     {
+        AddReflected(type);
         if (to.Underlying is not Interface { Methods.Count: > 0 } @interface || !_converted.Add((type, to)))
             return;
+        var isCommand = IsCommand(to);
         // Who declares the interface may call it: net/http an http.Handler.
         var owner = Aliases.AsNamed(to)?.Symbol.Package?.Path ?? "";
         foreach (var method in @interface.Methods)
         {
-            if (Lookups.LookupFieldOrMethod(type, true, method.Package, method.Name).Symbol is Func { Signature: not null } found)
-                _taken.Add(new(FunctionNode.Of(found), keys.OfMethod(method), owner));
+            if (Lookups.LookupFieldOrMethod(type, true, method.Package, method.Name).Symbol is not Func { Signature: not null } found)
+                continue;
+            if (isCommand)
+                AddCommand(FunctionNode.Of(found));
+            _taken.Add(new(FunctionNode.Of(found), keys.OfMethod(method), owner, IsPlace: false));
+        }
+    }
+
+    /// <summary>Adds the types whose methods reflection may call, where it has a value of a type.</summary>
+    void AddReflected(Type type)
+    {
+        switch (Aliases.Unalias(type))
+        {
+            case Named named:
+                if (_convertedTypes.Add((Named)named.Origin))
+                    AddReflected(named.Underlying);
+                break;
+            case Pointer pointer:
+                AddReflected(pointer.Elem);
+                break;
+            case Slice slice:
+                AddReflected(slice.Elem);
+                break;
+            case Array array:
+                AddReflected(array.Elem);
+                break;
+            case Map map:
+                AddReflected(map.Key);
+                AddReflected(map.Elem);
+                break;
+            case Struct @struct:
+                foreach (var field in @struct.Fields)
+                    AddReflected(field.Type!);
+                break;
         }
     }
 
@@ -65,21 +103,30 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     void AddItself(Function function, string node)
     {
         var isMain = function is { Name: "main", Parent: null, Package.Name: "main" };
-        var isCommand = IsCommand(function.Signature);
-        if (isMain || isCommand)
-            _endProcess.Add(node);
-        if (isMain || isCommand || function.Parent is null && IsInitializer(function) || function.Declared is { } told && settings.IsProcessLifetime(told.FullName))
+        if (isMain || function.Signature.Params.Vars.Any(parameter => parameter.Type is Pointer { Elem: var passed } && IsCommand(passed)))
+            AddCommand(node);
+        if (function.Parent is null && IsInitializer(function) || function.Declared is { } told && settings.IsProcessLifetime(told.FullName))
             _runOnce.Add(node);
-        if (function.Declared is { Signature.Recv: not null } method)
-            _methods.Add(new(node, keys.OfMethod(method), ""));
+        if (function.Declared is not { Signature: { Recv: not null } signature } method)
+            return;
+        _methods.Add(new(node, keys.OfMethod(method), "", IsPlace: false));
+        AddTypes(node, signature, 1); // by way of an interface
+        if (signature.Recv.Type?.Underlying is Signature itself)
+            _taken.Add(new(keys.OfValue(itself), FunctionValues.Parameter(node, 0), "", IsPlace: true));
     }
 
     static bool IsInitializer(Function function) =>
         function.Name is "init" or "TestMain" || function.Name.StartsWith("init#", StringComparison.Ordinal);
 
-    /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
-    static bool IsCommand(Signature signature) => signature.Params.Vars.Any(parameter =>
-        parameter.Type is Pointer { Elem: Named { Symbol: { Package: { } package, Name: var name } } } && Commands.BuiltIn.AreOf($"{package.Path}.{name}"));
+    /// <summary>Adds a function that carries out a command of a program, which ends after it.</summary>
+    void AddCommand(string node)
+    {
+        _endProcess.Add(node);
+        _runOnce.Add(node);
+    }
+
+    static bool IsCommand(Type type) =>
+        Aliases.AsNamed(type) is { Symbol: { Package: { } package, Name: var name } } && Commands.BuiltIn.AreOf($"{package.Path}.{name}");
 
     /// <summary>Whether its file imports testing: it is for tests, which call again and again what the program may call once.</summary>
     bool IsForTests(Function function)
@@ -95,113 +142,115 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
     void AddCall(FunctionContext context, string caller, Value call)
     {
         var site = new CallSite(call);
-        if (site.Builtin is not null || CalleeOf(context, site) is not { } callee)
-            return;
-        if (site.InterfaceMethod is not null && Predicates.IsTypeParam(site.Target.Type!))
-            _asserted.Add(callee); // nothing converts a type argument
-        _calls.Add(new(callee, caller, !context.IsInLoop(call.Block.Index), call.Op == Op.Go, FailureFlow.Of(context, call)));
-    }
-
-    string? CalleeOf(FunctionContext context, CallSite site) =>
-        site.InterfaceMethod is { } method ? keys.OfMethod(method)
-        : NodeOf(site.Target) is { } function ? function
-        : site.Target.Type?.Underlying is not Signature signature ? null
-        : IsInGeneric(context.Function) ? CallKeys.OfGeneric(signature)
-        : keys.OfValue(signature);
-
-    static bool IsInGeneric(Function function) =>
-        CallKeys.IsGeneric(function.Signature) || function.Parent is { } parent && IsInGeneric(parent);
-
-    /// <summary>The function that a value is; null for any other value.</summary>
-    static string? NodeOf(Value value) => value.Op switch
-    {
-        Op.Function when value.Symbol is Callee callee => FunctionNode.Of(callee.Declared),
-        Op.Function or Op.MakeClosure => FunctionNode.Of((Function)value.Symbol!),
-        Op.MethodValue => FunctionNode.Of((Func)value.Symbol!),
-        _ => null,
-    };
-
-    /// <summary>Adds who may call a function that is used as a value.</summary>
-    void AddUses(FunctionContext context, string caller, Value value, string function, int depth)
-    {
-        if (depth > MaxDepth)
-            return;
-        foreach (var user in value.Referrers)
+        if (site.Builtin is not null)
         {
-            var use = context.Function.ValueAt(user);
-            switch (use.Op)
-            {
-                case Op.Call or Op.Go or Op.Defer:
-                    if (depth > 0 && new CallSite(use).Target == value)
-                        AddTaken(function, value, null); // it is called as what a variable holds
-                    AddArgument(context, caller, use, value, function);
-                    break;
-                case Op.Phi or Op.MakeInterface or Op.ChangeInterface:
-                    AddUses(context, caller, use, function, depth + 1);
-                    break;
-                case Op.ChangeType:
-                    // Whose type it becomes may call it: http.HandlerFunc.
-                    if (Aliases.AsNamed(use.Type!) is { Symbol.Package: { } owner } && owner != context.Function.Package)
-                        AddTaken(function, value, owner);
-                    AddUses(context, caller, use, function, depth + 1);
-                    break;
-                case Op.Store when use.Operands[1] == value.Id:
-                    AddStored(context, caller, use.Operand(0), value, function, depth);
-                    break;
-                default:
-                    AddTaken(function, value, null);
-                    break;
-            }
+            AddArguments(context, caller, site);
+            return;
         }
+
+        if (site.InterfaceMethod is { } method && Predicates.IsTypeParam(site.Target.Type!))
+            _asserted.Add(keys.OfMethod(method)); // nothing converts a type argument
+        var failure = FailureFlow.Of(context, _values, call);
+        var errorTo = failure.In == context.Function ? caller : FunctionNode.Of(failure.In);
+        foreach (var callee in site.InterfaceMethod is { } called ? [keys.OfMethod(called)] : _values.Sources(site.Target).Select(source => source.Node))
+            _calls.Add(new(callee, caller, !context.IsInLoop(call.Block.Index), call.Op == Op.Go, failure.On, errorTo));
+        AddArguments(context, caller, site);
     }
 
-    void AddArgument(FunctionContext context, string caller, Value call, Value value, string function)
+    /// <summary>Adds what becomes of the functions that are passed to a call.</summary>
+    void AddArguments(FunctionContext context, string caller, CallSite site)
     {
-        var site = new CallSite(call);
-        if (!call.Operands[1..].Contains(value.Id))
-            return;
         var callee = site.InterfaceMethod ?? site.StaticCallee?.Declared;
-        if (callee is not null && OneShots.BuiltIn.Contain(callee.FullName))
+        for (var i = 0; i < site.Args.Length; i++)
         {
-            // Its error comes back to who waits for it, who is nearly always the caller.
-            _calls.Add(new(function, caller, !context.IsInLoop(call.Block.Index), InGoroutine: false, OnFailure.Fails));
-            return;
-        }
+            var argument = site.Arg(i) is { Op: Op.MakeInterface } converted ? converted.Operand(0) : site.Arg(i);
+            if (!IsFunction(argument))
+                continue;
+            if (callee is not null && OneShots.BuiltIn.Contain(callee.FullName))
+            {
+                // Its error comes back to who waits for it, who is nearly always the caller.
+                foreach (var (function, _) in _values.Sources(argument))
+                    _calls.Add(new(function, caller, !context.IsInLoop(site.Value.Block.Index), InGoroutine: false, OnFailure.Fails, caller));
+                AddTypes(argument);
+                continue;
+            }
 
-        AddTaken(function, value, callee?.Package);
-        if (callee is { Signature: { } passedTo } && CallKeys.IsGeneric(passedTo))
-            AddTakenByGeneric(function, value);
-    }
-
-    void AddStored(FunctionContext context, string caller, Value address, Value value, string function, int depth)
-    {
-        if (address.Op == Op.FieldAddr && ParameterFlows.FieldOf(address) is { Package: { } package })
-        {
-            AddTaken(function, value, package);
-            return;
-        }
-
-        AddTaken(function, value, null);
-        if (address.Op != Op.Alloc)
-            return;
-        foreach (var user in address.Referrers)
-        {
-            if (context.Function.ValueAt(user) is { Op: Op.Load } load)
-                AddUses(context, caller, load, function, depth + 1);
+            AddFlow(argument, argument == site.Arg(i) ? _values.ParameterOf(site, i) : null, callee?.Package);
         }
     }
 
-    void AddTaken(string function, Value value, Package? caller)
+    /// <summary>Adds where an instruction puts function values.</summary>
+    void AddFlows(Value instruction)
     {
-        if (value.Type?.Underlying is Signature signature)
-            _taken.Add(new(function, keys.OfValue(signature), caller?.Path ?? ""));
-        if (IsInGeneric(value.Function))
-            AddTakenByGeneric(function, value);
+        switch (instruction.Op)
+        {
+            case Op.Store when IsFunction(instruction.Operand(1)):
+                AddFlow(instruction.Operand(1), _values.PlaceAt(instruction.Operand(0)), FunctionValues.PackageOf(instruction.Operand(0)));
+                break;
+            case Op.Return:
+                for (var i = 0; i < instruction.Operands.Length; i++)
+                {
+                    if (IsFunction(instruction.Operand(i)))
+                        AddFlow(instruction.Operand(i), FunctionValues.Result(instruction.Function, i), null);
+                }
+
+                break;
+            case Op.ChangeType when IsFunction(instruction.Operand(0)):
+                // Whose type it becomes may call it: http.HandlerFunc.
+                if (Aliases.AsNamed(instruction.Type!) is { Symbol.Package: { } owner } && owner != instruction.Function.Package)
+                    AddFlow(instruction.Operand(0), null, owner);
+                break;
+            case Op.Phi or Op.Binary or Op.MethodValue:
+                break;
+            default:
+                for (var i = 0; i < instruction.Operands.Length; i++)
+                {
+                    if (IsFunction(instruction.Operand(i)))
+                        AddFlow(instruction.Operand(i), null, null);
+                }
+
+                break;
+        }
     }
 
-    void AddTakenByGeneric(string function, Value value)
+    static bool IsFunction(Value value) => value is { Exists: true, Type.Underlying: Signature };
+
+    /// <summary>Adds that a function value is put where others call it.</summary>
+    /// <param name="place">Null where only its type tells who does.</param>
+    /// <param name="caller">The package that may call it, if it is not this one.</param>
+    void AddFlow(Value value, string? place, Package? caller)
     {
-        if (value.Type?.Underlying is Signature signature)
-            _taken.Add(new(function, CallKeys.OfGeneric(signature), ""));
+        if ((place ?? _values.KeyOf(value.Type, value.Function)) is not { } key)
+            return;
+        foreach (var (function, isPlace) in _values.Sources(value))
+        {
+            _taken.Add(new(function, key, caller?.Path ?? "", isPlace));
+            if (place is null && FunctionValues.IsInGeneric(value.Function) && value.Type?.Underlying is Signature signature)
+                _taken.Add(new(function, keys.OfValue(signature), caller?.Path ?? "", isPlace));
+        }
+
+        AddTypes(value);
+    }
+
+    /// <summary>Adds for a function that is not called by its name that functions passed to it, and those that it returns, are known by their types.</summary>
+    void AddTypes(Value value)
+    {
+        if (_values.FunctionOf(value) is { } function && value.Op != Op.MethodValue && value.Type?.Underlying is Signature signature)
+            AddTypes(function, signature, 0);
+    }
+
+    void AddTypes(string function, Signature signature, int firstParameter)
+    {
+        for (var i = 0; i < signature.Params.Count; i++)
+        {
+            if (signature.Params.Vars[i].Type?.Underlying is Signature parameter)
+                _taken.Add(new(keys.OfValue(parameter), FunctionValues.Parameter(function, firstParameter + i), "", IsPlace: true));
+        }
+
+        for (var i = 0; i < signature.Results.Count; i++)
+        {
+            if (signature.Results.Vars[i].Type?.Underlying is Signature result)
+                _taken.Add(new(FunctionValues.Result(function, i), keys.OfValue(result), "", IsPlace: true));
+        }
     }
 }

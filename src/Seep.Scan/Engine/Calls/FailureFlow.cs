@@ -3,10 +3,15 @@ using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Calls;
 
+/// <summary>What becomes of the error of a call.</summary>
+/// <param name="In">The function that has the error then: the caller, or one around it, from whose variable or channel it gets it.</param>
+readonly record struct Failure(OnFailure On, Function In);
+
 /// <summary>Finds what a function does where one of its calls has returned an error: goes on, passes it on, ends the process.</summary>
 /// <remarks>
 /// All ways from the call on that the error's comparisons with nil leave open; other conditions may go either way. What is done once the
-/// ways of error and success have met again is going on.
+/// ways of error and success have met again is going on. Of an error that a literal puts into a variable or channel of a function around
+/// it, it is what that does with what it reads there.
 /// </remarks>
 sealed class FailureFlow
 {
@@ -19,21 +24,68 @@ sealed class FailureFlow
     /// <summary>The ways of error and success have met again.</summary>
     const int After = -2;
 
+    /// <param name="At">What is captured: the cell of a variable.</param>
+    /// <param name="Maker">Makes the literal that captures it.</param>
+    readonly record struct Outer(Value At, Value Maker, bool IsChannel);
+
     readonly FunctionContext _context;
+    readonly FunctionValues _values;
     readonly Value _call;
     readonly HashSet<int> _errors = [];
     readonly HashSet<Place> _seen = [];
     readonly Stack<Place> _waiting = new();
     OnFailure _worst = OnFailure.Ends;
     bool _reachesAnEnd;
+    Outer? _outer;
 
-    FailureFlow(FunctionContext context, Value call) => (_context, _call) = (context, call);
+    /// <param name="call">The call or receive that the error comes from; none for what a literal stores.</param>
+    FailureFlow(FunctionContext context, FunctionValues values, Value call) => (_context, _values, _call) = (context, values, call);
 
     /// <param name="call">A call, or one in a goroutine or deferred, whose error nobody sees.</param>
-    public static OnFailure Of(FunctionContext context, Value call)
+    public static Failure Of(FunctionContext context, FunctionValues values, Value call)
     {
-        var flow = new FailureFlow(context, call);
-        return call.Op == Op.Call && flow.FindErrors() ? flow.Follow() : OnFailure.GoesOn;
+        var flow = new FailureFlow(context, values, call);
+        return call.Op == Op.Call && flow.FindErrors() ? flow.Follow(call.Block.Index, call.Id + 1) : new(OnFailure.GoesOn, context.Function);
+    }
+
+    /// <summary>What becomes of errors that a literal puts into what it captures.</summary>
+    static Failure OfOuter(FunctionContext context, FunctionValues values, Outer outer)
+    {
+        if (!outer.IsChannel)
+        {
+            var flow = new FailureFlow(context, values, default);
+            flow.AddLoads(outer.At);
+            return flow._errors.Count > 0 ? flow.Follow(outer.Maker.Block.Index, outer.Maker.Id + 1) : new(OnFailure.GoesOn, context.Function);
+        }
+
+        Failure? worst = null;
+        foreach (var received in ReceivedFrom(outer.At))
+        {
+            var flow = new FailureFlow(context, values, received);
+            flow.AddError(received);
+            if (received.Referrers.Length > 0 && flow.Follow(received.Block.Index, received.Id + 1) is var failure && (worst is null || failure.On < worst.Value.On))
+                worst = failure;
+        }
+
+        return worst ?? new(OnFailure.GoesOn, context.Function);
+    }
+
+    /// <summary>The errors that a function receives from the channel in one of its variables.</summary>
+    static IEnumerable<Value> ReceivedFrom(Value variable)
+    {
+        var function = variable.Function;
+        foreach (var load in UsersOf(variable).Where(use => use.Op == Op.Load))
+        {
+            foreach (var receive in UsersOf(load).Where(use => use.Op is Op.Receive or Op.Select))
+            {
+                if (receive.Type is { } type && FunctionContext.IsErrorType(type))
+                    yield return receive;
+                foreach (var extract in UsersOf(receive).Where(use => use.Op == Op.Extract && FunctionContext.IsErrorType(use.Type!)))
+                    yield return extract;
+            }
+        }
+
+        IEnumerable<Value> UsersOf(Value value) => value.Referrers.ToArray().Select(function.ValueAt);
     }
 
     /// <summary>Finds the call's error and what is only a copy of it. False where the call returns none, or nothing looks at it.</summary>
@@ -80,12 +132,13 @@ sealed class FailureFlow
         }
     }
 
-    OnFailure Follow()
+    Failure Follow(int block, int first)
     {
-        Visit(new(_call.Block.Index, -1, Before), _call.Id + 1);
+        Visit(new(block, -1, Before), first);
         while (_worst > OnFailure.GoesOn && _waiting.TryPop(out var at))
             Visit(at, _context.Function.BlockAt(at.Block).First);
-        return _reachesAnEnd ? _worst : OnFailure.GoesOn;
+        return _outer is { } outer && _worst >= OnFailure.Fails ? OfOuter(_context.Of(outer.At.Function), _values, outer)
+            : new(_reachesAnEnd ? _worst : OnFailure.GoesOn, _context.Function);
     }
 
     void Visit(Place at, int first)
@@ -97,6 +150,14 @@ sealed class FailureFlow
             if (value == _call)
             {
                 End(OnFailure.GoesOn); // called again
+                return;
+            }
+
+            if (PutsOutside(value, at) is { } outer)
+            {
+                if (_outer is { } other && other != outer)
+                    End(OnFailure.GoesOn);
+                _outer = outer;
                 return;
             }
 
@@ -133,6 +194,41 @@ sealed class FailureFlow
             if (_seen.Add(new(next, block.Index, head)))
                 _waiting.Push(new(next, block.Index, head));
         }
+    }
+
+    /// <summary>The variable or channel of a function around this one that an instruction puts the error into.</summary>
+    Outer? PutsOutside(Value instruction, Place at)
+    {
+        switch (instruction.Op)
+        {
+            case Op.Store when IsTheError(instruction.Operand(1), at):
+                return CapturedBy(instruction.Operand(0), isChannel: false);
+            case Op.Send when IsTheError(instruction.Operand(1), at) && instruction.Operand(0) is { Op: Op.Load } channel:
+                return CapturedBy(channel.Operand(0), isChannel: true);
+            case Op.Select:
+                var select = new SelectView(instruction);
+                for (var i = 0; i < select.StateCount; i++)
+                {
+                    if (IsTheError(select.Sent(i), at) && select.Channel(i) is { Op: Op.Load } sentTo)
+                        return CapturedBy(sentTo.Operand(0), isChannel: true);
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Whether a value is the error, or one that is made of it.</summary>
+    bool IsTheError(Value value, Place at) =>
+        value.Exists && (_errors.Contains(value.Id) || at.Head >= 0 && value.Type is { } type && FunctionContext.IsErrorType(type) && _context.KnownAlways(value) != Known.Nil);
+
+    Outer? CapturedBy(Value address, bool isChannel)
+    {
+        Value maker = default;
+        while (address.Op == Op.FreeVar && _values.MakerOf(address.Function) is { } next)
+            (maker, address) = (next, next.Operand(address.Id - 1 - address.Function.ParameterCount));
+        return maker.Exists && address.Op == Op.Alloc ? new(address, maker, isChannel) : null;
     }
 
     /// <summary>Whether the error is passed to a function that does not return then.</summary>

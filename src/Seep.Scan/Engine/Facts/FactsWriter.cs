@@ -48,7 +48,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -306,12 +306,14 @@ sealed class FactsWriter
             _bytes.Flag(call.Once);
             _bytes.Flag(call.InGoroutine);
             _bytes.Byte((int)call.OnFailure);
+            Text(call.ErrorTo);
         });
         Each(calls.Taken, Taken);
         Each(calls.Methods, Taken);
         Each(calls.Asserted, Text);
         Each(calls.RunOnce, Text);
         Each(calls.EndProcess, Text);
+        Each(calls.Converted, Text);
     }
 
     void Taken(TakenFunction taken)
@@ -319,6 +321,7 @@ sealed class FactsWriter
         Text(taken.Function);
         Text(taken.Key);
         Text(taken.Package);
+        _bytes.Flag(taken.IsPlace);
     }
 
     void Field(FieldId field)

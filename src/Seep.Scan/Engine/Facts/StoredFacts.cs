@@ -220,7 +220,8 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
         Each(ref from, Owner), Calls(ref from), Each(ref from, Note));
 
     PackageCalls Calls(ref ByteReader from) => new(
-        Each(ref from, Call), Each(ref from, Taken), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text), Each(ref from, Text));
+        Each(ref from, Call), Each(ref from, Taken), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text), Each(ref from, Text),
+        Each(ref from, Text));
 
     LostObligation Lost(ref ByteReader from) => new(
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),
@@ -234,9 +235,9 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     EndlessTicker Ticker(ref ByteReader from) => new(
         Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from));
 
-    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure));
+    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
 
-    TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from));
+    TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from), from.Flag());
 
     PartialRelease Partial(ref ByteReader from) => new(Field(ref from), Text(ref from), Spot(ref from), Each(ref from, Evidence));
 

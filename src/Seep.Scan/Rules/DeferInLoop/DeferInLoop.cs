@@ -27,7 +27,7 @@ public sealed class DeferInLoop : Rule
     public override IEnumerable<Suspect> Check(LinkPass pass) => pass.LoopDefers.Select(defer => new Suspect
     {
         Rule = "defer-in-loop",
-        Confidence = defer.IsEndless ? Confidence.High : Confidence.Medium,
+        Confidence = pass.IsUnreached(defer.Node) ? Confidence.Low : defer.IsEndless ? Confidence.High : Confidence.Medium,
         At = defer.At,
         Function = defer.Function,
         Message = "deferred in a loop: what is acquired in each round is released only when the function returns",

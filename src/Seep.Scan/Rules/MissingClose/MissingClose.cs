@@ -40,7 +40,7 @@ public sealed class MissingClose : Rule
             yield return new()
             {
                 Rule = "missing-close",
-                Confidence = SuspectWords.ConfidenceOf(owner),
+                Confidence = SuspectWords.ConfidenceOf(owner, pass),
                 At = owner.DeclaredAt,
                 Function = partial.Function,
                 Message = $"field {partial.Field.Name} holds what {SuspectWords.ShortName(owner.Obligation.Row.Function)} hands out, and is not released where something fails before in {partial.Function}",
@@ -72,7 +72,7 @@ public sealed class MissingClose : Rule
         .Select(owned => new Suspect
         {
             Rule = "missing-close",
-            Confidence = SuspectWords.ConfidenceOf(owned),
+            Confidence = SuspectWords.ConfidenceOf(owned, pass),
             At = owned.DeclaredAt,
             Function = owned.Function,
             Message = $"field {owned.Field.Name} holds what {SuspectWords.ShortName(owned.Obligation.Row.Function)} hands out, and no method or function ever releases it",

@@ -2,6 +2,12 @@ module example.org/lifetimes
 
 go 1.27
 
-require github.com/spf13/cobra v1.0.0
+require (
+	github.com/jessevdk/go-flags v1.0.0
+	github.com/spf13/cobra v1.0.0
+)
 
-replace github.com/spf13/cobra => ./cobra
+replace (
+	github.com/jessevdk/go-flags => ./flags
+	github.com/spf13/cobra => ./cobra
+)
