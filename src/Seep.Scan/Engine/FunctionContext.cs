@@ -50,8 +50,20 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     public bool IsInLoop(int block)
     {
         if (!_inLoop.TryGetValue(block, out var isInLoop))
-            _inLoop[block] = isInLoop = Loops.IsInLoop(Function, block);
+            _inLoop[block] = isInLoop = Loops.IsInLoop(Function, block, NeverEnds);
         return isInLoop;
+    }
+
+    /// <summary>Whether a block calls what never returns: nothing comes after it.</summary>
+    bool NeverEnds(int block)
+    {
+        for (int i = Function.BlockAt(block).First, end = Function.BlockAt(block).End; i < end; i++)
+        {
+            if (Function.ValueAt(i).Op == Op.Call && CallAt(i).NeverReturns)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The makers of function literals that capture a variable.</summary>

@@ -7,15 +7,16 @@ namespace Seep.Scan.Engine;
 static class Loops
 {
     /// <summary>Whether a block can be reached from itself.</summary>
-    public static bool IsInLoop(Function function, int block)
+    /// <param name="isEnd">Whether nothing comes after a block, whatever its edges.</param>
+    public static bool IsInLoop(Function function, int block, Func<int, bool> isEnd)
     {
         var seen = new HashSet<int>();
-        var waiting = new Stack<int>(function.BlockAt(block).Successors.ToArray());
+        var waiting = new Stack<int>(isEnd(block) ? [] : function.BlockAt(block).Successors.ToArray());
         while (waiting.TryPop(out var number))
         {
             if (number == block)
                 return true;
-            if (!seen.Add(number))
+            if (!seen.Add(number) || isEnd(number))
                 continue;
             foreach (var next in function.BlockAt(number).Successors)
                 waiting.Push(next);
@@ -33,10 +34,45 @@ static class Loops
         for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
         {
             var condition = function.BlockAt(above).Terminator;
-            if (condition.Op == Op.If && IsInLoop(function, above) && condition.Operand(0) is { Op: Op.Binary } test
+            if (condition.Op == Op.If && context.IsInLoop(above) && condition.Operand(0) is { Op: Op.Binary } test
                 && test.Number == (int)Go.Syntax.TokenKind.Lss && BoundOf(test.Operand(1)) is > 0 and <= FewRounds)
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all loops around a block count: up to a number, or through a collection. None waits for input.</summary>
+    public static bool IsCounted(FunctionContext context, int block)
+    {
+        for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
+        {
+            if (IsLoopAround(context, above, block) && !Counts(context.Function.BlockAt(above).Terminator))
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool Counts(Value branch) => branch.Op == Op.If && (branch.Operand(0) is { Op: Op.Binary } test && test.Number == (int)Go.Syntax.TokenKind.Lss
+        || branch.Operand(0) is { Op: Op.Extract } more && more.Operand(0).Op == Op.Next);
+
+    /// <summary>Whether a block is the head of a loop that another is in.</summary>
+    static bool IsLoopAround(FunctionContext context, int head, int block)
+    {
+        var function = context.Function;
+        var seen = new HashSet<int> { head };
+        var waiting = new Stack<int>([block]);
+        while (waiting.TryPop(out var number))
+        {
+            foreach (var next in function.BlockAt(number).Successors)
+            {
+                if (next == head)
+                    return true;
+                if (context.Dominators.Dominates(head, next) && seen.Add(next))
+                    waiting.Push(next);
             }
         }
 

@@ -151,9 +151,11 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         if (site.InterfaceMethod is { } method && Predicates.IsTypeParam(site.Target.Type!))
             _asserted.Add(keys.OfMethod(method)); // nothing converts a type argument
         var failure = FailureFlow.Of(context, _values, call);
+        // As many workers as there are to be, side by side.
+        var isOnce = !context.IsInLoop(call.Block.Index) || call.Op == Op.Go && Loops.IsCounted(context, call.Block.Index);
         var errorTo = failure.In == context.Function ? caller : FunctionNode.Of(failure.In);
         foreach (var callee in site.InterfaceMethod is { } called ? [keys.OfMethod(called)] : _values.Sources(site.Target).Select(source => source.Node))
-            _calls.Add(new(callee, caller, !context.IsInLoop(call.Block.Index), call.Op == Op.Go, failure.On, errorTo));
+            _calls.Add(new(callee, caller, isOnce, call.Op == Op.Go, failure.On, errorTo));
         AddArguments(context, caller, site);
     }
 

@@ -71,13 +71,31 @@ func run() (err error) {
 			io.Copy(os.Stdout, f)
 		}
 	}()
+	// As many as there are to be, side by side.
 	for i := 0; i < 100; i++ {
 		go func() {
-			f, err := os.Open("worker") // want
+			f, err := os.Open("worker")
 			if err == nil {
 				io.Copy(io.Discard, f)
 			}
 		}()
+	}
+	// As many as come.
+	peers := make(chan string)
+	go func() {
+		for peer := range peers {
+			go func() {
+				f, err := os.Open(peer) // want
+				if err == nil {
+					io.Copy(io.Discard, f)
+				}
+			}()
+		}
+	}()
+	for _, terminal := range terminals {
+		if terminal.name == os.Args[1] {
+			os.Exit(terminal.main())
+		}
 	}
 	http.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) {
 		f, err := os.Open(r.URL.Path) // want
@@ -111,6 +129,24 @@ func run() (err error) {
 	http.HandleFunc("/load", server.Handle)
 	http.HandleFunc("/serve", (&server.Serve{Name: "z"}).Handle)
 	return http.Serve(server.Outer{Listener: &server.Listener{Listener: l}}, nil)
+}
+
+// terminals are commands of which one is carried out.
+var terminals = []struct {
+	name string
+	main func() int
+}{{"cat", cat}}
+
+func cat() int {
+	f, err := os.Open("cat")
+	if err != nil {
+		return 1
+	}
+	if _, err := io.Copy(os.Stdout, f); err != nil {
+		return 1
+	}
+	f.Close()
+	return 0
 }
 
 func open(how func(string) (io.Reader, error)) (io.Reader, error) { return how("seed") }

@@ -32,12 +32,21 @@ func InTheEnd(do func() error) error {
 
 func timed(do func()) { do() }
 
-// Drained looks at no error.
+// Drained goes on whatever fails.
 func Drained(parts []string, do func(part string) error) {
+	work := make(chan string)
 	results := make(chan error, len(parts))
-	for _, part := range parts {
-		go func() { results <- do(part) }()
+	for range 4 {
+		go func() {
+			for part := range work {
+				results <- do(part)
+			}
+		}()
 	}
+	for _, part := range parts {
+		work <- part
+	}
+	close(work)
 	for range parts {
 		if err := <-results; err != nil {
 			fmt.Println(err)
