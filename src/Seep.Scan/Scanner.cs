@@ -73,7 +73,7 @@ public sealed class Scanner(ScanOptions options)
         cache?.Trim();
 
         List<ListedPackage> named = [.. listed.Where(p => !p.DepOnly)];
-        return Link(build, [.. named.Select(build.Facts.FindingsOf)], named.Count) with { Analysed = analysed };
+        return Link(build, [.. named.Select(build.Facts.FindingsOf)], named) with { Analysed = analysed };
 
         bool IsKnown(ListedPackage package)
         {
@@ -87,12 +87,12 @@ public sealed class Scanner(ScanOptions options)
     }
 
     /// <summary>The link phase: what is known of all packages together decides what each left open.</summary>
-    ScanResult Link(BuildContext build, IReadOnlyList<PackageFindings> findings, int packages)
+    ScanResult Link(BuildContext build, IReadOnlyList<PackageFindings> findings, List<ListedPackage> packages)
     {
-        var link = new LinkPass(build, findings);
+        var link = new LinkPass(build, findings, packages.Where(p => p.IsMatchedByWildcard).Select(p => p.Path).ToHashSet(StringComparer.Ordinal));
         var suspects = RuleCatalog.All.Where(rule => options.Rules.Count == 0 || options.Rules.Contains(rule.Info.Id)).SelectMany(rule => rule.Check(link));
         return new(
             [.. suspects.OrderBy(s => s.At).ThenBy(s => s.Rule, StringComparer.Ordinal).DistinctBy(s => (s.At, s.Rule))],
-            [.. findings.SelectMany(f => f.Notes).OrderBy(n => n.At)], packages);
+            [.. findings.SelectMany(f => f.Notes).OrderBy(n => n.At)], packages.Count);
     }
 }

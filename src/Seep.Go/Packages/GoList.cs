@@ -24,10 +24,13 @@ public sealed class GoListException(string message) : Exception(message);
 public sealed record ListedPackage(
     string ImportPath, string? Dir, string? Name, bool Standard, bool DepOnly, string[]? GoFiles, string[]? CgoFiles,
     string[]? Imports, Dictionary<string, string>? ImportMap, ListedModule? Module, ListedError? Error,
-    string[]? InvalidGoFiles = null)
+    string[]? InvalidGoFiles = null, string[]? Match = null)
 {
     /// <summary>What the package is to the language: <c>p</c>.</summary>
     public string Path => PathIn(ImportPath);
+
+    /// <summary>Whether a pattern names it that names packages around it too: <c>./...</c>, <c>std</c>.</summary>
+    public bool IsMatchedByWildcard => Match is not null && Match.Any(pattern => pattern.Contains("...", StringComparison.Ordinal) || pattern is "std" or "cmd" or "all");
 
     internal static string PathIn(string importPath) =>
         importPath.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var space ? importPath[..space] : importPath;
@@ -57,7 +60,7 @@ public sealed record ListedError(string? Pos, string? Err, string[]? ImportStack
 /// <summary>Asks <c>go list</c>, the authority for which files make up which package, in one call.</summary>
 public static class GoList
 {
-    const string Fields = "ImportPath,Dir,Name,Standard,DepOnly,GoFiles,CgoFiles,Imports,ImportMap,Module,Error,InvalidGoFiles";
+    const string Fields = "ImportPath,Dir,Name,Standard,DepOnly,GoFiles,CgoFiles,Imports,ImportMap,Module,Error,InvalidGoFiles,Match";
 
     /// <summary>The packages that patterns name and all that they import, which comes before them.</summary>
     /// <param name="tests">Whether those compiled with tests, and test packages, come too.</param>

@@ -18,7 +18,8 @@ sealed class Lifetimes
     readonly HashSet<string> _failureEnds;
     readonly HashSet<string> _unreached;
 
-    public Lifetimes(IReadOnlyList<PackageFindings> packages)
+    /// <param name="byWildcard">Paths of packages that were named together with those around them.</param>
+    public Lifetimes(IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard)
     {
         AddCallers(packages);
         _endProcess = packages.SelectMany(p => p.Calls.EndProcess).ToHashSet(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ sealed class Lifetimes
             OnFailure.Fails => Requirement.Caller,
             _ => Requirement.Unmet,
         });
-        _unreached = Unreached(packages);
+        _unreached = Unreached(packages, byWildcard);
     }
 
     /// <summary>Whether a function runs once in the process, as main does, or a number of times that the source says.</summary>
@@ -170,7 +171,7 @@ sealed class Lifetimes
         return _callers.Keys.Where(function => !without.Contains(function) && reached.Contains(function)).ToHashSet(StringComparer.Ordinal);
     }
 
-    HashSet<string> Unreached(IReadOnlyList<PackageFindings> packages)
+    HashSet<string> Unreached(IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard)
     {
         var paths = packages.Select(p => p.ImportPath.Split(' ')[0]).ToArray();
         var converted = packages.SelectMany(p => p.Calls.Converted).ToHashSet(StringComparer.Ordinal);
@@ -178,7 +179,7 @@ sealed class Lifetimes
         var roots = new HashSet<string>(_calledFromElsewhere.Concat(_endProcess).Concat(packages.SelectMany(p => p.Calls.RunOnce)), StringComparer.Ordinal);
         foreach (var package in packages)
         {
-            var isClosed = IsClosed(package, paths);
+            var isClosed = IsClosed(package, paths, byWildcard);
             foreach (var function in package.Calls.Calls.Select(call => call.Caller).Where(functions.Add))
             {
                 var name = NodeName.Of(function);
@@ -195,15 +196,15 @@ sealed class Lifetimes
 
     bool IsCalledByOthers(string function) => _callers.TryGetValue(function, out var calls) && calls.Exists(call => call.Caller != function);
 
-    /// <summary>Whether all that can import a package was scanned: it is a program, or internal to packages of which others were scanned.</summary>
-    static bool IsClosed(PackageFindings package, string[] scanned)
+    /// <summary>Whether all that can import a package was scanned: it is a program, or internal to packages that were scanned with it.</summary>
+    static bool IsClosed(PackageFindings package, string[] scanned, IReadOnlySet<string> byWildcard)
     {
         var path = package.ImportPath.Split(' ')[0];
         if (package.Calls.EndProcess.Contains($"{path}.main"))
             return true;
         var parts = path.Split('/');
         var depth = System.Array.LastIndexOf(parts, "internal");
-        if (depth < 0)
+        if (depth < 0 || !byWildcard.Contains(path))
             return false;
         var around = string.Concat(parts[..depth].Select(part => part + "/"));
         return scanned.Any(other => (other + "/").StartsWith(around, StringComparison.Ordinal) && !(other + "/").StartsWith($"{around}internal/", StringComparison.Ordinal));

@@ -7,8 +7,9 @@ public sealed class LinkPass
 {
     readonly Lifetimes _lifetimes;
 
-    internal LinkPass(BuildContext build, IReadOnlyList<PackageFindings> packages) =>
-        (Build, Packages, _lifetimes) = (build, packages, new(packages));
+    /// <param name="byWildcard">Paths of packages that were named together with those around them.</param>
+    internal LinkPass(BuildContext build, IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard) =>
+        (Build, Packages, _lifetimes) = (build, packages, new(packages, byWildcard));
 
     internal BuildContext Build { get; }
 
