@@ -1,5 +1,5 @@
-using Seep.Scan.Engine;
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Facts;
 
 namespace Seep.Scan.Link;
 

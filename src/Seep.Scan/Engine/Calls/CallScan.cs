@@ -1,5 +1,6 @@
 using Seep.Go.Syntax;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 using Seep.Ssa.Ir;
@@ -175,7 +176,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
 
     void AddStored(FunctionContext context, string caller, Value address, Value value, string function, int depth)
     {
-        if (address.Op == Op.FieldAddr && ParameterFlows.FieldOf(address) is { Package: { } package })
+        if (address.Op == Op.FieldAddr && AccessPath.FieldOf(address) is { Package: { } package })
         {
             AddTaken(function, value, package);
             return;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Seep.Go.Source;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 
 namespace Seep.Scan.Engine.Facts;
 

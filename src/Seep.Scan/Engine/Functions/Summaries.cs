@@ -1,10 +1,10 @@
 using Seep.Go.Types;
-using Seep.Scan.Engine.Facts;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>The summaries of a package's functions, as far as they were analysed, and those of what it imports. For one thread.</summary>
-sealed class Summaries(BuildFacts imports)
+/// <param name="imported">Of functions of other packages; null where nobody has seen the body.</param>
+sealed class Summaries(System.Func<Func, FunctionSummary?> imported)
 {
     readonly Dictionary<Func, FunctionSummary> _own = new(ReferenceEqualityComparer.Instance);
 
@@ -12,7 +12,7 @@ sealed class Summaries(BuildFacts imports)
     public IReadOnlyDictionary<Func, FunctionSummary> Own => _own;
 
     /// <summary>Null for a function whose body nobody has seen.</summary>
-    public FunctionSummary? Find(Func function) => _own.GetValueOrDefault(function.Origin) ?? imports.Find(function);
+    public FunctionSummary? Find(Func function) => _own.GetValueOrDefault(function.Origin) ?? imported(function);
 
     public void Set(Func function, FunctionSummary summary) =>
         _own[function.Origin] = summary.IsNothing ? FunctionSummary.Nothing : summary;

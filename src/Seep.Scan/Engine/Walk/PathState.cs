@@ -1,7 +1,8 @@
 using System.Numerics;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>What became of an obligation on one path.</summary>
 enum ObligationStatus : byte
@@ -81,16 +82,6 @@ readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closu
     };
 
     public static Role Of(BoundClosure closure) => new(RoleKind.Closure, null, closure);
-}
-
-/// <summary>What is known of a value on a path.</summary>
-enum Known : byte
-{
-    Nothing,
-    Nil,
-    NonNil,
-    True,
-    False,
 }
 
 /// <summary>A variable that has an address, by where it is made.</summary>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Seep.Go.Types;
+using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>
 /// How a value leads to another: fields, elements, results of a tuple, one after the other. A pointer to a struct has the paths of
@@ -51,6 +52,15 @@ sealed class AccessPath : IEquatable<AccessPath>
 
     /// <summary>The step to one of the values of a call that has several; null where there are too many.</summary>
     public static object? Result(int index) => index < ResultSteps.Length ? ResultSteps[index] : null;
+
+    /// <summary>The step to the field that an instruction selects.</summary>
+    public static Var? FieldOf(Value select)
+    {
+        var type = select.Operand(0).Type!.Underlying;
+        if (type is Pointer pointer)
+            type = pointer.Elem.Underlying;
+        return type is Struct @struct && select.Number < @struct.Fields.Count ? @struct.Fields[select.Number].Origin : null;
+    }
 
     /// <summary>Null where it would be too deep.</summary>
     public AccessPath? Prepend(object? step) => step is null || Depth >= MaxDepth ? null : new(step, this == Address ? Empty : this);

@@ -1,7 +1,7 @@
 using Seep.Core;
 using Seep.Scan.Obligations;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>On which of a function's normal exits something was done.</summary>
 enum OnExits : byte

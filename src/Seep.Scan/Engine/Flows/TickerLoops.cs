@@ -1,6 +1,7 @@
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Flows;
 
 /// <summary>Finds functions that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
 static class TickerLoops

@@ -1,8 +1,9 @@
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 // Calls, deferred calls and goroutines.
 sealed partial class ObligationWalk

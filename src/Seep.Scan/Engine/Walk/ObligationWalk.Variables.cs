@@ -1,7 +1,8 @@
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 // Variables, fields, elements: where the value is put, and what is loaded again.
 sealed partial class ObligationWalk
@@ -56,7 +57,7 @@ sealed partial class ObligationWalk
         {
             switch (target.Op)
             {
-                case Op.FieldAddr when path.Prepend(ParameterFlows.FieldOf(target)) is { } longer:
+                case Op.FieldAddr when path.Prepend(AccessPath.FieldOf(target)) is { } longer:
                     path = longer;
                     continue;
                 case Op.IndexAddr when path.Prepend(AccessPath.Element) is { } longer:
@@ -100,7 +101,7 @@ sealed partial class ObligationWalk
         {
             switch (target.Op)
             {
-                case Op.FieldAddr when path.Prepend(ParameterFlows.FieldOf(target)) is { } longer:
+                case Op.FieldAddr when path.Prepend(AccessPath.FieldOf(target)) is { } longer:
                     path = longer;
                     continue;
                 case Op.Load when target.Operand(0).Op == Op.Alloc && frame.CellOf(target.Operand(0)) is { } cell:
@@ -153,7 +154,7 @@ sealed partial class ObligationWalk
     /// <summary>A field gets another value: what it led to is no more to be had by it.</summary>
     static PathState Overwrite(Frame frame, PathState state, Value address)
     {
-        if (address.Op != Op.FieldAddr || ParameterFlows.FieldOf(address) is not { } field)
+        if (address.Op != Op.FieldAddr || AccessPath.FieldOf(address) is not { } field)
             return state;
         var target = address.Operand(0);
         if (frame.CellOf(target) is not { } cell || !state.Cells.TryGet(cell, out var content) || content.Role is not { Paths: ({ }, _) or (_, { }) } role)

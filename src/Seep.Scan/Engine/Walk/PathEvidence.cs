@@ -1,7 +1,7 @@
 using Seep.Core;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>Makes evidence of the way that a path takes.</summary>
 static class PathEvidence

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>A walk was given up: the function has more paths than are followed.</summary>
 sealed class WalkLimitException : Exception;
@@ -14,6 +15,22 @@ sealed record PathStep(PathStep? Before, BasicBlock Block, int Edge);
 
 /// <summary>A way out of a function.</summary>
 sealed record PathExit(Value Return, PathState State, PathStep Step);
+
+/// <summary>How an obligation is lost.</summary>
+enum LossKind : byte
+{
+    /// <summary>The function returns, and nobody has it any more.</summary>
+    AtReturn,
+
+    /// <summary>The next one takes its place.</summary>
+    Replaced,
+
+    /// <summary>Nothing can release it.</summary>
+    Unstoppable,
+
+    /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
+    InGoroutine,
+}
 
 /// <summary>An obligation that is open where nothing of it can be had any more.</summary>
 /// <param name="At">The return; or the call that acquires the next one.</param>
@@ -469,9 +486,9 @@ sealed partial class ObligationWalk
             case Op.MakeInterface:
                 return state.With(value.Id, RoleOf(frame, state, value.Operand(0)));
             case Op.FieldAddr:
-                return Select(frame, value, state, ParameterFlows.FieldOf(value), asAddress: true);
+                return Select(frame, value, state, AccessPath.FieldOf(value), asAddress: true);
             case Op.Field:
-                return Select(frame, value, state, ParameterFlows.FieldOf(value), asAddress: false);
+                return Select(frame, value, state, AccessPath.FieldOf(value), asAddress: false);
             case Op.IndexAddr:
                 return Select(frame, value, state, AccessPath.Element, asAddress: true);
             case Op.Index or Op.Lookup:

@@ -1,8 +1,9 @@
 using Seep.Go.Constants;
 using Seep.Go.Syntax;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 // What is known of texts and numbers by comparing them with constants: a case of a switch excludes the others, and more than those.
 sealed partial class ObligationWalk

@@ -1,9 +1,10 @@
 using Seep.Go.Syntax;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 // Edges: phis, and what conditions say.
 sealed partial class ObligationWalk
@@ -99,7 +100,7 @@ sealed partial class ObligationWalk
 
     /// <summary>Whether a channel is that of a ticker or timer.</summary>
     static bool IsTimers(Value channel) => channel.Op == Op.Load && channel.Operand(0) is { Op: Op.FieldAddr } field
-        && ParameterFlows.FieldOf(field) is { Name: "C", Package.Path: "time" };
+        && AccessPath.FieldOf(field) is { Name: "C", Package.Path: "time" };
 
     /// <summary>The slice, array or map whose length a value is.</summary>
     static Value CollectionOf(Value length) =>

@@ -1,6 +1,7 @@
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>What becomes of a value in its function, whatever the order.</summary>
 static class Uses

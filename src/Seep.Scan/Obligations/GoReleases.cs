@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Obligations;
 
 /// <summary>What changed between releases of Go.</summary>
 static class GoReleases
@@ -27,4 +27,17 @@ static class GoReleases
         var digits = parts[1].TakeWhile(char.IsAsciiDigit).Count();
         return digits > 0 ? int.Parse(parts[1].AsSpan(0, digits), CultureInfo.InvariantCulture) : 0;
     }
+}
+
+/// <summary>Whether the garbage collector takes tickers and timers that nobody refers to any more.</summary>
+enum TimerSemantics : byte
+{
+    /// <summary>It never does: Go before 1.23, and 1.23 to 1.26 for a main module whose go line is older.</summary>
+    Kept,
+
+    /// <summary>It may not: the toolchain is not known, and the main module's go line is older than 1.23.</summary>
+    MaybeKept,
+
+    /// <summary>It does: Go 1.23 to 1.26 for other modules, and from 1.27 on for all.</summary>
+    Collected,
 }

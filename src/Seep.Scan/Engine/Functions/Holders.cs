@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Seep.Go.Types;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>Which types can hold a value that something has to be called on: not numbers, texts, errors and what is made of them.</summary>
 static class Holders

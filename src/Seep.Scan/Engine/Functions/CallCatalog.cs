@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Seep.Go.Types;
 using Seep.Scan.Obligations;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>What tables say of a function.</summary>
 /// <param name="Rows">What it hands out.</param>

@@ -1,7 +1,7 @@
 using Seep.Go.Types;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>What may happen to a value that is handed to something whose body nobody has seen.</summary>
 static class Handing

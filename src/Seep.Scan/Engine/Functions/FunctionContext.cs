@@ -2,7 +2,7 @@ using Seep.Go.Types;
 using Seep.Ssa.Flow;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>What analyses of one function share: its calls, the literals that capture its variables, where values live.</summary>
 /// <remarks>Everything is found when it is first asked for. For one thread.</remarks>

@@ -1,4 +1,4 @@
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>An immutable map of few entries, which are kept sorted: equal maps have equal arrays.</summary>
 sealed class SmallMap<TKey, TValue>

@@ -1,7 +1,8 @@
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Flows;
 
 /// <summary>Finds out whether and with what a function returns.</summary>
 static class ReturnScan

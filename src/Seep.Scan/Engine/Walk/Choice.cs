@@ -1,4 +1,4 @@
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>What comparisons with constants say of a text or a number: it is one of some, or none of some. Immutable.</summary>
 sealed class Choice : IEquatable<Choice>

@@ -1,7 +1,8 @@
 using Seep.Go.Syntax;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>Defers in loops that do not pile up.</summary>
 static class RoundDefers

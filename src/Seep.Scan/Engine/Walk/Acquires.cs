@@ -1,9 +1,10 @@
 using Seep.Core;
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>A place where an obligation begins.</summary>
 /// <param name="Result">How the call's value leads to it, for what a call hands out; else null.</param>
@@ -149,7 +150,7 @@ static class Acquires
         foreach (var user in transport.Referrers)
         {
             var field = function.ValueAt(user);
-            if (field.Op != Op.FieldAddr || ParameterFlows.FieldOf(field) is not { Name: "DisableKeepAlives" })
+            if (field.Op != Op.FieldAddr || AccessPath.FieldOf(field) is not { Name: "DisableKeepAlives" })
                 continue;
             foreach (var use in field.Referrers)
             {
@@ -208,17 +209,4 @@ static class Acquires
             path = path.Prepend(steps[i]);
         return path;
     }
-}
-
-/// <summary>Whether the garbage collector takes tickers and timers that nobody refers to any more.</summary>
-enum TimerSemantics : byte
-{
-    /// <summary>It never does: Go before 1.23, and 1.23 to 1.26 for a main module whose go line is older.</summary>
-    Kept,
-
-    /// <summary>It may not: the toolchain is not known, and the main module's go line is older than 1.23.</summary>
-    MaybeKept,
-
-    /// <summary>It does: Go 1.23 to 1.26 for other modules, and from 1.27 on for all.</summary>
-    Collected,
 }

@@ -1,7 +1,8 @@
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Flows;
 
 /// <summary>Finds fields whose values are released somewhere, or go where they may be.</summary>
 sealed class FieldScan
@@ -26,7 +27,7 @@ sealed class FieldScan
         for (var i = function.FirstInstruction; i < function.ValueCount; i++)
         {
             var value = function.ValueAt(i);
-            _scanned = value.Op is Op.FieldAddr or Op.Field ? ParameterFlows.FieldOf(value) : null;
+            _scanned = value.Op is Op.FieldAddr or Op.Field ? AccessPath.FieldOf(value) : null;
             if (_scanned is { } selected && Holders.CanHold(value.Type!) && !_fields.IsMaybeReleased(selected) && MayRelease(value, 0))
             {
                 _fields.MayRelease(selected);
@@ -35,7 +36,7 @@ sealed class FieldScan
     }
 
     /// <summary>Whether an address is that of the field which is looked at: what is appended to it stays there.</summary>
-    bool IsOfScanned(Value address) => address.Op == Op.FieldAddr && ParameterFlows.FieldOf(address) == _scanned;
+    bool IsOfScanned(Value address) => address.Op == Op.FieldAddr && AccessPath.FieldOf(address) == _scanned;
 
     /// <summary>Whether a field's value, or its address, is used for more than to look at it or to call methods that release nothing.</summary>
     bool MayRelease(Value value, int depth)
@@ -52,7 +53,7 @@ sealed class FieldScan
                 Op.Store => use.Operands[1] == value.Id && !IsOfScanned(use.Operand(0)),
                 Op.MapUpdate => use.Operands[0] != value.Id,
                 // The methods of what is embedded are promoted.
-                Op.FieldAddr or Op.Field when ParameterFlows.FieldOf(use) is { IsEmbedded: true } => MayRelease(use, depth + 1),
+                Op.FieldAddr or Op.Field when AccessPath.FieldOf(use) is { IsEmbedded: true } => MayRelease(use, depth + 1),
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
                 Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
                 Op.MethodValue => _context.Catalog.IsReleaseName(((Func)use.Symbol!).Name),

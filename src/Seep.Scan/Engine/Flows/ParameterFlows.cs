@@ -1,14 +1,15 @@
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Flows;
 
 /// <summary>What a parameter leads to that may be released: the method's name, or <c>()</c>.</summary>
 readonly record struct ReleaseCandidate(int Parameter, AccessPath Path, string Release);
 
 /// <summary>
 /// Where what the parameters lead to goes in a function and its literals: to results, out of sight, into calls that release. It does
-/// not look at the order of things; on which paths something is released is for <see cref="ObligationWalk"/>.
+/// not look at the order of things; on which paths something is released is for the walk along them.
 /// </summary>
 sealed class ParameterFlows
 {
@@ -98,10 +99,10 @@ sealed class ParameterFlows
                     Add(value, hold with { From = hold.From.Loaded });
                 break;
             case Op.FieldAddr:
-                Select(value, FieldOf(value), asAddress: true);
+                Select(value, AccessPath.FieldOf(value), asAddress: true);
                 break;
             case Op.Field:
-                Select(value, FieldOf(value), asAddress: false);
+                Select(value, AccessPath.FieldOf(value), asAddress: false);
                 break;
             case Op.IndexAddr:
                 Select(value, AccessPath.Element, asAddress: true);
@@ -176,8 +177,8 @@ sealed class ParameterFlows
             switch (at.Op)
             {
                 case Op.FieldAddr when path is not null:
-                    field ??= FieldOf(at);
-                    path = path.Prepend(FieldOf(at));
+                    field ??= AccessPath.FieldOf(at);
+                    path = path.Prepend(AccessPath.FieldOf(at));
                     continue;
                 case Op.IndexAddr when path is not null:
                     path = path.Prepend(AccessPath.Element);
@@ -371,7 +372,7 @@ sealed class ParameterFlows
         // Also the address of a struct that a parameter leads to, by value.
         var roots = HoldsOf(target).Where(h => h.From.IsEmpty || h.From == AccessPath.Address).ToArray();
         for (; roots.Length == 0 && target.Op == Op.FieldAddr; target = target.Operand(0))
-            path = path?.Prepend(FieldOf(target));
+            path = path?.Prepend(AccessPath.FieldOf(target));
         if (roots.Length > 0)
         {
             foreach (var root in roots)
@@ -467,14 +468,5 @@ sealed class ParameterFlows
         }
 
         return value;
-    }
-
-    /// <summary>The field that an instruction selects.</summary>
-    public static Var? FieldOf(Value select)
-    {
-        var type = select.Operand(0).Type!.Underlying;
-        if (type is Pointer pointer)
-            type = pointer.Elem.Underlying;
-        return type is Struct @struct && select.Number < @struct.Fields.Count ? @struct.Fields[select.Number].Origin : null;
     }
 }

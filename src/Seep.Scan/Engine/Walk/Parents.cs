@@ -1,8 +1,9 @@
 using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Walk;
 
 /// <summary>
 /// What a value was acquired from and ends with: the client of a cursor, by <c>client.Database("a").Collection("b").Find(…)</c>, or the

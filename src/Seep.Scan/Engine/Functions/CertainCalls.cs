@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Seep.Go.Constants;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>Calls that return an error by their type, and never do.</summary>
 static partial class CertainCalls

@@ -1,7 +1,7 @@
 using Seep.Go.Types;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>Finds loops in a function's graph.</summary>
 static class Loops
