@@ -80,7 +80,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
 
     /// <summary>Whether it carries out a command of a program, which ends after it.</summary>
     static bool IsCommand(Signature signature) => signature.Params.Vars.Any(parameter =>
-        parameter.Type is Pointer { Elem: Named { Symbol: { Package: { } package, Name: var name } } } && Commands.BuiltIn.AreOf($"{package.Path}.{name}"));
+        parameter.Type is Pointer { Elem: Named { Symbol: { Package: { } package, Name: var name } } } && NameTable.Commands.Contains($"{package.Path}.{name}"));
 
     /// <summary>Whether its file imports testing: it is for tests, which call again and again what the program may call once.</summary>
     bool IsForTests(Function function)
@@ -162,7 +162,7 @@ sealed class CallScan(CallKeys keys, ScanSettings settings)
         if (!call.Operands[1..].Contains(value.Id))
             return;
         var callee = site.InterfaceMethod ?? site.StaticCallee?.Declared;
-        if (callee is not null && OneShots.BuiltIn.Contain(callee.FullName))
+        if (callee is not null && NameTable.OneShots.Contains(callee.FullName))
         {
             // Its error comes back to who waits for it, who is nearly always the caller.
             _calls.Add(new(function, caller, !context.IsInLoop(call.Block.Index), InGoroutine: false, OnFailure.Fails));

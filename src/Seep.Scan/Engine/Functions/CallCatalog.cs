@@ -5,19 +5,36 @@ using Seep.Scan.Obligations;
 namespace Seep.Scan.Engine.Functions;
 
 /// <summary>What tables say of a function.</summary>
-/// <param name="Rows">What it hands out.</param>
-/// <param name="Releases">What it releases without being named as a release.</param>
-/// <param name="NeverReturns">Whether it ends the goroutine or the process.</param>
-/// <param name="OnlyLooks">Whether it only looks at what it is passed as any or error, during the call.</param>
-/// <param name="OnlyLooksAtAll">Whether that holds for interfaces of all kinds.</param>
-/// <param name="Keeps">Whether it keeps what it is passed, in ways that its source does not show.</param>
-/// <param name="NeverNil">Whether its result is never nil.</param>
-/// <param name="Check">What its result says of an error.</param>
-sealed record KnownCall(
-    IReadOnlyList<AcquireRow> Rows, IReadOnlyList<ImplicitRelease> Releases, bool NeverReturns, bool OnlyLooks, bool OnlyLooksAtAll, bool Keeps, bool NeverNil,
-    ErrorCheck? Check)
+sealed record KnownCall
 {
-    public static KnownCall Nothing { get; } = new([], [], false, false, false, false, false, null);
+    public static KnownCall Nothing { get; } = new();
+
+    /// <summary>What it hands out.</summary>
+    public IReadOnlyList<AcquireRow> Rows { get; init; } = [];
+
+    /// <summary>What it releases without being named as a release.</summary>
+    public IReadOnlyList<ImplicitRelease> Releases { get; init; } = [];
+
+    /// <summary>Whether it ends the goroutine or the process.</summary>
+    public bool NeverReturns { get; init; }
+
+    /// <summary>Whether it only looks at what it is passed as any or error, during the call.</summary>
+    public bool OnlyLooks { get; init; }
+
+    /// <summary>Whether that holds for interfaces of all kinds.</summary>
+    public bool OnlyLooksAtAll { get; init; }
+
+    /// <summary>Whether it keeps what it is passed, in ways that its source does not show.</summary>
+    public bool Keeps { get; init; }
+
+    /// <summary>Whether its result is never nil.</summary>
+    public bool NeverNil { get; init; }
+
+    /// <summary>Whether the error that it returns is always nil.</summary>
+    public bool NeverFails { get; init; }
+
+    /// <summary>What its result says of an error.</summary>
+    public ErrorCheck? Check { get; init; }
 }
 
 /// <summary>What tables say of functions, by their symbols, so that names are put together once. For several threads.</summary>
@@ -76,10 +93,22 @@ sealed class CallCatalog(AcquireTable table)
             return KnownCall.Nothing;
         var name = function.FullName;
         ErrorChecks.BuiltIn.TryGet(name, out var check);
-        var known = new KnownCall(
-            table.RowsOf(function), ImplicitReleases.BuiltIn.Of(name), function.Signature?.Results.Count == 0 && NoReturns.BuiltIn.Contain(name, function.Name),
-            Borrowers.BuiltIn.Contain(name, package.Path), Borrowers.BuiltIn.ContainFunction(name), Keepers.BuiltIn.Contain(package.Path), NeverNils.BuiltIn.Contain(name), check);
-        return known is { Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, Check: null }
+        var known = new KnownCall
+        {
+            Rows = table.RowsOf(function),
+            Releases = ImplicitReleases.BuiltIn.Of(name),
+            NeverReturns = function.Signature?.Results.Count == 0 && NoReturns.BuiltIn.Contain(name, function.Name),
+            OnlyLooks = Borrowers.BuiltIn.Contain(name, package.Path),
+            OnlyLooksAtAll = Borrowers.BuiltIn.ContainFunction(name),
+            Keeps = NameTable.Keepers.Contains(package.Path),
+            NeverNil = NameTable.NeverNil.Contains(name),
+            NeverFails = NameTable.NeverFail.Contains(name),
+            Check = check,
+        };
+        return known is
+        {
+            Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, NeverFails: false, Check: null,
+        }
             ? KnownCall.Nothing
             : known;
     }

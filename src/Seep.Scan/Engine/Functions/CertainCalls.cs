@@ -8,21 +8,12 @@ namespace Seep.Scan.Engine.Functions;
 /// <summary>Calls that return an error by their type, and never do.</summary>
 static partial class CertainCalls
 {
-    /// <summary>Their documentation says that the error is always nil.</summary>
-    static readonly HashSet<string> NeverFail =
-    [
-        "(*bytes.Buffer).Write", "(*bytes.Buffer).WriteByte", "(*bytes.Buffer).WriteRune", "(*bytes.Buffer).WriteString",
-        "(*strings.Builder).Write", "(*strings.Builder).WriteByte", "(*strings.Builder).WriteRune", "(*strings.Builder).WriteString",
-        "(hash.Hash).Write", "math/rand.Read",
-    ];
-
-    public static bool Contain(Value call, CallInfo info) => info.Callee?.FullName switch
+    public static bool Contain(Value call, CallInfo info) => info.Known.NeverFails || info.Callee?.FullName switch
     {
         "net/http.NewRequest" => IsMethod(call.Operand(1)) && IsUrl(call.Operand(2)),
         "net/http.NewRequestWithContext" => IsMethod(call.Operand(2)) && IsUrl(call.Operand(3)),
         "net/url.Parse" => IsUrl(call.Operand(1)),
-        { } name => NeverFail.Contains(name),
-        null => false,
+        _ => false,
     };
 
     static bool IsMethod(Value method) => TextOf(method) is { } text && text.All(char.IsAsciiLetterUpper);

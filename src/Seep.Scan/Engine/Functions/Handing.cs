@@ -1,4 +1,5 @@
 using Seep.Go.Types;
+using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Functions;
@@ -6,12 +7,10 @@ namespace Seep.Scan.Engine.Functions;
 /// <summary>What may happen to a value that is handed to something whose body nobody has seen.</summary>
 static class Handing
 {
-    /// <summary>Types whose values are handed to others so that they add to them; who made one waits for it.</summary>
-    static readonly HashSet<string> Lent = ["golang.org/x/sync/errgroup.Group"];
-
     /// <summary>Whether a call is only lent an argument: it is not seen to wait for it or to keep it.</summary>
     public static bool IsLent(Value call, int argument, CallInfo info) =>
-        new CallSite(call).Arg(argument).Type is Pointer { Elem: Named { Symbol: { Package: { } package } symbol } } && Lent.Contains($"{package.Path}.{symbol.Name}")
+        new CallSite(call).Arg(argument).Type is Pointer { Elem: Named { Symbol: { Package: { } package } symbol } }
+        && NameTable.Lent.Contains($"{package.Path}.{symbol.Name}")
         && info.Signature is not null
         && info.Summary?.Effects.Any(e => e.Parameter == argument && e is not { Kind: EffectKind.Escapes, Field: null }) != true;
 
