@@ -2,6 +2,7 @@ using Seep.Go.Packages;
 using Seep.Scan.Engine;
 using Seep.Scan.Engine.Facts;
 using Seep.Scan.Link;
+using Seep.Scan.Obligations;
 using Seep.Scan.Rules;
 using Seep.Scan.Settings;
 

@@ -2,6 +2,7 @@ using Seep.Go.Packages;
 using Seep.Go.Types;
 using Seep.Hunt.Toolchains;
 using Seep.Scan.Engine;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 using Seep.TestKit;

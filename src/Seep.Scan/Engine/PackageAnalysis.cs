@@ -5,69 +5,16 @@ using Seep.Go.Source;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Flows;
+using Seep.Scan.Engine.Functions;
+using Seep.Scan.Engine.Walk;
+using Seep.Scan.Obligations;
 using Seep.Scan.Rules;
 using Seep.Scan.Settings;
 using Seep.Ssa.Build;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine;
-
-/// <summary>How an obligation is lost.</summary>
-enum LossKind : byte
-{
-    /// <summary>The function returns, and nobody has it any more.</summary>
-    AtReturn,
-
-    /// <summary>The next one takes its place.</summary>
-    Replaced,
-
-    /// <summary>Nothing can release it.</summary>
-    Unstoppable,
-
-    /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
-    InGoroutine,
-}
-
-/// <summary>An obligation that is not met on some path.</summary>
-/// <param name="Function">As the linker names it.</param>
-/// <param name="Evidence">From the acquiring call to where it is lost.</param>
-/// <param name="Resource">What the value is: <c>resp.Body</c>, in words of its type.</param>
-/// <param name="IsDoubtful">Whether something on the path might have dealt with it.</param>
-/// <param name="OwnerField">The field that leads to it, where what is lost is a struct that owns it.</param>
-/// <param name="Node">The function in the call graph: <see cref="FunctionNode"/>.</param>
-/// <param name="MayFail">Whether the call that acquires may fail.</param>
-/// <param name="IsFailure">Whether it is lost where the function returns an error.</param>
-sealed record LostObligation(
-    Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Node, bool MayFail, bool IsUsed, bool IsFailure);
-
-/// <summary>A ticker that a function reads for ever.</summary>
-/// <param name="Reader">The function that reads, in the call graph.</param>
-sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, string Reader);
-
-/// <summary>A defer that releases in a loop.</summary>
-/// <param name="Node">The function in the call graph.</param>
-sealed record LoopDefer(Obligation Obligation, SourceSpot At, SourceSpot AcquiredAt, string Function, bool IsEndless, string Node);
-
-/// <summary>A field of a struct that got a value with an obligation.</summary>
-/// <param name="CanHold">Whether the field's type can hold what something has to be called on: <see cref="Holders"/>.</param>
-/// <param name="All">All fields that hold it there: it is enough that one of them is released.</param>
-/// <param name="Node">The function that stores it, in the call graph.</param>
-sealed record OwnedField(
-    FieldId Field, bool CanHold, IReadOnlyList<FieldId> All, Obligation Obligation, SourceSpot DeclaredAt, SourceSpot StoredAt, string Function,
-    string Node);
-
-/// <summary>A method that releases a field on some of its paths only: not where something before it fails.</summary>
-sealed record PartialRelease(FieldId Field, string Function, SourceSpot At, IReadOnlyList<Evidence> Evidence);
-
-/// <summary>A field that has the obligation of what is in it, since a directive or setting says so.</summary>
-/// <param name="Owner">The type that it stands in, as the linker names it.</param>
-sealed record DeclaredOwner(FieldId Field, SourceSpot At, string Owner);
-
-/// <summary>What was found in a package.</summary>
-sealed record PackageFindings(
-    string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
-    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<DeclaredOwner> Owners, PackageCalls Calls, IReadOnlyList<ScanNote> Notes);
 
 /// <summary>What the analyses of all packages share.</summary>
 sealed record BuildContext(FileSet Files, CallCatalog Catalog, BuildFacts Facts, FieldCatalog Fields, ScanSettings Settings, TimerSemantics Timers)
@@ -126,7 +73,7 @@ sealed class PackageAnalysis
     PackageAnalysis(BuildContext build, LoadedPackage package)
     {
         _directives = SourceDirectives.Of(package, build.Fields);
-        (_build, _package, _summaries) = (build.Of(package.Package, _directives.Settings), package, new(build.Facts));
+        (_build, _package, _summaries) = (build.Of(package.Package, _directives.Settings), package, new(build.Facts.Find));
         _calls = new(_build.CallKeys, _build.Fields, _build.Settings);
     }
 
@@ -455,7 +402,7 @@ sealed class PackageAnalysis
             && (TypesOf(site).Any(type => _build.Settings.IsProcessLifetime(SourceDirectives.NameOf(type.Symbol)))
                 || Uses.IsStored(site, address => address switch
                 {
-                    { Op: Op.FieldAddr } => ParameterFlows.FieldOf(address) is { } field && IsProcessLifetime(field),
+                    { Op: Op.FieldAddr } => AccessPath.FieldOf(address) is { } field && IsProcessLifetime(field),
                     { Op: Op.Global, Symbol: Var global } => global.Package is not null && _build.Settings.IsProcessLifetime(SourceDirectives.NameOf(global)),
                     _ => false,
                 }));

@@ -2,7 +2,7 @@ using Seep.Go.Packages;
 using Seep.Go.Source;
 using Seep.Go.Syntax;
 using Seep.Go.Types;
-using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 

@@ -1,6 +1,6 @@
 using Seep.Go.Types;
-using Seep.Scan.Engine;
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Facts;
 
 namespace Seep.Scan.Link;
 

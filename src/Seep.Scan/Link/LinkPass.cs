@@ -1,4 +1,6 @@
 using Seep.Scan.Engine;
+using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Walk;
 
 namespace Seep.Scan.Link;
 

@@ -4,9 +4,10 @@ using CsCheck;
 using Seep.Core;
 using Seep.Go.Source;
 using Seep.Go.Types;
-using Seep.Scan.Engine;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
+using Seep.Scan.Engine.Walk;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 

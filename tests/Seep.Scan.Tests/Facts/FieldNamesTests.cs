@@ -1,6 +1,6 @@
 using Seep.Go.Packages;
 using Seep.Go.Types;
-using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
 
 namespace Seep.Scan.Tests.Facts;
 
@@ -67,8 +67,8 @@ public sealed class FieldNamesTests
 
         Assert.Same(standIn, fields.Find(known, path, canHold: true));
         Assert.Equal((name, new FieldId("p", path)), (standIn.Name, fields.IdOf(standIn)));
-        Assert.True(Engine.Holders.CanHold(standIn.Type!));
-        Assert.False(Engine.Holders.CanHold(fields.Find(known, $"{path}2", canHold: false).Type!));
+        Assert.True(Holders.CanHold(standIn.Type!));
+        Assert.False(Holders.CanHold(fields.Find(known, $"{path}2", canHold: false).Type!));
     }
 
     [Fact]

@@ -22,10 +22,21 @@ static class RowCheck
             Require($"{ValueOf(function, AcquirePlace.Argument, row.Argument, [])}" == "error", function, "takes no error there");
             Require($"{ValueOf(function, AcquirePlace.Result, row.Result, [])}" == "bool", function, "gives no bool there");
         })),
+        .. NameTable.NeverNil.Names.Select(name => Of(name, function => Require(function.Signature!.Results.Count == 1, function, "has not one result"))),
+        .. NameTable.NeverFail.Names.Select(name => Of(name, function =>
+            Require(function.Signature!.Results.Vars is [.., { Type: { } last }] && $"{last}" == "error", function, "gives no error"))),
+        .. NameTable.OneShots.Names.Select(name => Of(name, function =>
+            Require(function.Signature!.Params.Vars.Any(p => (p.Type is Slice slice ? slice.Elem : p.Type)!.Underlying is Signature), function, "takes no function"))),
+        .. NameTable.Commands.Names.Concat(NameTable.Lent.Names).Select(name =>
+            new Claim(AcquireRows.ReadFunction(name).Package, name, declarations => FaultOf(() => declarations.TypeOf(name)))),
+        .. NameTable.Keepers.Names.Select(OfPackage),
         .. Borrowers.BuiltIn.Names.Select(name => name.EndsWith(".*", StringComparison.Ordinal)
-            ? new Claim(name[..^2], name, declarations => declarations.Has(name[..^2]) ? null : $"{name}: no such package")
+            ? OfPackage(name[..^2])
             : Of(name, function => Require(function.Signature!.Params.Vars.Any(p => IsAny(p.Type!) || p.Type!.Underlying is Interface), function, "takes no interface value"))),
     ];
+
+    static Claim OfPackage(string path) =>
+        new(path, path, declarations => declarations.Has(path) ? null : $"{path}: no such package");
 
     static Claim Of(string name, Action<Func> check) =>
         new(AcquireRows.ReadFunction(name).Package, name, declarations => FaultOf(() => check(declarations.Function(name))));

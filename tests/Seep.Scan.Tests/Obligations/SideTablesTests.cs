@@ -40,23 +40,51 @@ public sealed class SideTablesTests
     [InlineData("container/list", true)]
     [InlineData("synchronize", false)]
     [InlineData("container", false)]
-    public void Some_packages_keep_what_they_are_passed(string package, bool expected) => Assert.Equal(expected, Keepers.BuiltIn.Contain(package));
+    public void Some_packages_keep_what_they_are_passed(string package, bool expected) => Assert.Equal(expected, NameTable.Keepers.Contains(package));
 
     [Theory]
     [InlineData("errors.New", true)]
     [InlineData("github.com/pkg/errors.Errorf", true)]
     [InlineData("errors.Unwrap", false)]
-    public void Some_results_are_never_nil(string function, bool expected) => Assert.Equal(expected, NeverNils.BuiltIn.Contain(function));
+    public void Some_results_are_never_nil(string function, bool expected) => Assert.Equal(expected, NameTable.NeverNil.Contains(function));
+
+    [Theory]
+    [InlineData("(*bytes.Buffer).Write", true)]
+    [InlineData("math/rand.Read", true)]
+    [InlineData("(*bytes.Buffer).Read", false)]
+    [InlineData("(io.Writer).Write", false)]
+    public void Some_functions_never_fail(string function, bool expected) => Assert.Equal(expected, NameTable.NeverFail.Contains(function));
+
+    [Fact]
+    public void Some_types_are_lent_or_tell_commands()
+    {
+        Assert.True(NameTable.Lent.Contains("golang.org/x/sync/errgroup.Group"));
+        Assert.True(NameTable.Commands.Contains("github.com/urfave/cli/v2.Context"));
+        Assert.False(NameTable.Commands.Contains("github.com/spf13/cobra.Group"));
+    }
+
+    [Fact]
+    public void Some_functions_call_once_what_they_are_passed()
+    {
+        Assert.True(NameTable.OneShots.Contains("(*sync.Once).Do"));
+        Assert.False(NameTable.OneShots.Contains("(*sync.Pool).Get"));
+    }
 
     [Theory]
     [InlineData("(*sync.Pool)\t")]
     [InlineData("\t")]
-    public void Wrong_lines_of_keepers_are_told(string line) =>
-        AssertWrong($"'{line.Trim()}' is no import path", () => Keepers.Read("t.tsv", new StringReader($"package\tsource\n{line}\n")));
+    public void Wrong_lines_of_packages_are_told(string line) =>
+        AssertWrong($"'{line.Trim()}' is no import path", () => NameTable.ReadPackages("t.tsv", new StringReader($"package\tsource\n{line}\n")));
 
     [Fact]
-    public void A_wrong_line_of_what_is_never_nil_is_told() =>
-        AssertWrong("'New' is no function", () => NeverNils.Read("t.tsv", new StringReader("function\tsource\nNew\t\n")));
+    public void A_wrong_line_of_functions_is_told() =>
+        AssertWrong("'New' is no function", () => NameTable.ReadFunctions("t.tsv", new StringReader("function\tsource\nNew\t\n")));
+
+    [Theory]
+    [InlineData("Group\t")]
+    [InlineData("(*sync.Pool).Get\t")]
+    public void Wrong_lines_of_types_are_told(string line) =>
+        AssertWrong($"'{line.Trim()}' is no type", () => NameTable.ReadTypes("t.tsv", new StringReader($"type\tsource\n{line}\n")));
 
     [Theory]
     [InlineData("os.Exit", true)]

@@ -1,6 +1,6 @@
 using Seep.Go.Syntax;
 using Seep.Go.Types;
-using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 using Seep.Ssa.Ir;
@@ -126,7 +126,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
     }
 
     static bool IsCommand(Type type) =>
-        Aliases.AsNamed(type) is { Symbol: { Package: { } package, Name: var name } } && Commands.BuiltIn.AreOf($"{package.Path}.{name}");
+        Aliases.AsNamed(type) is { Symbol: { Package: { } package, Name: var name } } && NameTable.Commands.Contains($"{package.Path}.{name}");
 
     /// <summary>Whether its file imports testing: it is for tests, which call again and again what the program may call once.</summary>
     bool IsForTests(Function function)
@@ -168,7 +168,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
             var argument = site.Arg(i) is { Op: Op.MakeInterface } converted ? converted.Operand(0) : site.Arg(i);
             if (!IsFunction(argument))
                 continue;
-            if (callee is not null && OneShots.BuiltIn.Contain(callee.FullName))
+            if (callee is not null && NameTable.OneShots.Contains(callee.FullName))
             {
                 // Its error comes back to who waits for it, who is nearly always the caller.
                 foreach (var (function, _) in _values.Sources(argument))

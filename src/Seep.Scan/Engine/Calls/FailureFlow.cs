@@ -1,4 +1,5 @@
 using Seep.Go.Syntax;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Calls;

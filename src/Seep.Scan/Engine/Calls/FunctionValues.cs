@@ -1,5 +1,5 @@
 using Seep.Go.Types;
-using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Calls;
@@ -83,7 +83,7 @@ sealed class FunctionValues(CallKeys keys, FieldCatalog fields)
     {
         Op.Parameter => Parameter(FunctionNode.Of(value.Function), value.Id - 1),
         Op.Load => PlaceAt(value.Operand(0)),
-        Op.Field => PlaceOf(ParameterFlows.FieldOf(value)),
+        Op.Field => PlaceOf(AccessPath.FieldOf(value)),
         Op.Call => ResultOf(value, 0),
         Op.Extract when value.Operand(0).Op == Op.Call => ResultOf(value.Operand(0), value.Number),
         _ => null,
@@ -96,7 +96,7 @@ sealed class FunctionValues(CallKeys keys, FieldCatalog fields)
 
     /// <summary>The package that declares the field or variable at an address.</summary>
     public static Package? PackageOf(Value address) =>
-        address.Op == Op.FieldAddr ? ParameterFlows.FieldOf(address)?.Package : (address.Symbol as Var)?.Package;
+        address.Op == Op.FieldAddr ? AccessPath.FieldOf(address)?.Package : (address.Symbol as Var)?.Package;
 
     /// <summary>The place that an address leads to.</summary>
     public string? PlaceAt(Value address)
@@ -104,7 +104,7 @@ sealed class FunctionValues(CallKeys keys, FieldCatalog fields)
         switch (address.Op)
         {
             case Op.FieldAddr:
-                return PlaceOf(ParameterFlows.FieldOf(address));
+                return PlaceOf(AccessPath.FieldOf(address));
             case Op.Global when address.Symbol is Var { Package: { } package } variable:
                 return $"{package.Path}.{variable.Name}";
             case Op.Alloc when IsOnlyVariable(address):

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Seep.Go.Packages;
 using Seep.Go.Syntax;
+using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 using Seep.Ssa.Build;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Seep.Core;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 

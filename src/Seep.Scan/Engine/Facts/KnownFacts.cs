@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Seep.Go.Packages;
+using Seep.Scan.Engine.Functions;
 
 namespace Seep.Scan.Engine.Facts;
 

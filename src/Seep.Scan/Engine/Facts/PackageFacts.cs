@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Seep.Go.Packages;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 

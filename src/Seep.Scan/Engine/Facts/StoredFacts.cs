@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using Seep.Core;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Functions;
+using Seep.Scan.Engine.Walk;
 using Seep.Scan.Obligations;
 using Seep.Scan.Settings;
 

@@ -1,5 +1,7 @@
 using Seep.Core;
-using Seep.Scan.Engine;
+using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
+using Seep.Scan.Engine.Walk;
 using Seep.Scan.Link;
 using Seep.Scan.Obligations;
 

@@ -1,0 +1,120 @@
+using Seep.Scan.Engine.Calls;
+using Seep.Scan.Engine.Functions;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Flows;
+
+/// <summary>Finds out whether and with what a function returns.</summary>
+static class ReturnScan
+{
+    public static (bool NeverReturns, ulong NonNilResults) Of(FunctionContext context)
+    {
+        var function = context.Function;
+        if (function.BlockCount == 0)
+            return (false, 0);
+        var seen = new bool[function.BlockCount];
+        var waiting = new Stack<int>([0]);
+        seen[0] = true;
+        var returns = 0;
+        var nonNil = ulong.MaxValue;
+        while (waiting.TryPop(out var number))
+        {
+            var block = function.BlockAt(number);
+            if (Ends(context, block))
+                continue;
+            if (block.Terminator.Op == Op.Return)
+            {
+                returns++;
+                nonNil &= NonNilOf(context, block.Terminator);
+            }
+
+            foreach (var next in block.Successors)
+            {
+                if (!seen[next])
+                {
+                    seen[next] = true;
+                    waiting.Push(next);
+                }
+            }
+        }
+
+        // A recovered panic returns by a block that no edge leads to.
+        var mayRecover = function.RecoverBlock is not null;
+        return (returns == 0 && !mayRecover, returns == 0 || mayRecover ? 0 : nonNil);
+    }
+
+    /// <summary>The parameters, a bit each, that are errors after which it does not return: it checks them and ends the process.</summary>
+    public static ulong EndsOnErrors(FunctionContext context)
+    {
+        var bits = 0UL;
+        var function = context.Function;
+        for (var i = 0; i < function.ParameterCount && i < 64 && function.BlockCount > 1; i++)
+        {
+            if (function.ValueAt(i + 1) is { Type: { } type } parameter && FunctionContext.IsErrorType(type) && !ReturnsFor(context, parameter))
+                bits |= 1UL << i;
+        }
+
+        return bits;
+    }
+
+    /// <summary>Whether a function may return where an error that it is passed is not nil.</summary>
+    static bool ReturnsFor(FunctionContext context, Value error)
+    {
+        var seen = new HashSet<int> { 0 };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var number))
+        {
+            var block = context.Function.BlockAt(number);
+            if (Ends(context, block))
+                continue;
+            if (block.Terminator.Op == Op.Return)
+                return true;
+            var isOfError = FailureFlow.IsOfError(context, block.Terminator, value => value == error.Id, out var onError);
+            for (var edge = 0; edge < block.Successors.Length; edge++)
+            {
+                if ((!isOfError || edge == onError) && seen.Add(block.Successors[edge]))
+                    waiting.Push(block.Successors[edge]);
+            }
+        }
+
+        return context.Function.RecoverBlock is not null;
+    }
+
+    static bool Ends(FunctionContext context, BasicBlock block)
+    {
+        for (var i = block.First; i < block.End; i++)
+        {
+            if (context.Function.ValueAt(i).Op == Op.Call && context.CallAt(i).NeverReturns)
+                return true;
+        }
+
+        return false;
+    }
+
+    static ulong NonNilOf(FunctionContext context, Value @return)
+    {
+        var bits = 0UL;
+        for (var i = 0; i < @return.Operands.Length && i < 64; i++)
+        {
+            if (@return.Operand(i) is { Exists: true } result && IsNonNil(context, result, []))
+                bits |= 1UL << i;
+        }
+
+        return bits;
+    }
+
+    static bool IsNonNil(FunctionContext context, Value value, HashSet<int> seen)
+    {
+        if (value.Op != Op.Phi)
+            return context.KnownAlways(value) == Known.NonNil;
+        if (!seen.Add(value.Id))
+            return true;
+        foreach (var operand in value.Operands)
+        {
+            if (!IsNonNil(context, context.Function.ValueAt(operand), seen))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using Seep.Scan.Engine.Functions;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Flows;
+
+/// <summary>Finds functions that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
+static class TickerLoops
+{
+    public readonly record struct Loop(Value Acquire, Value Read, string Callee);
+
+    public static IEnumerable<Loop> In(FunctionContext context)
+    {
+        foreach (var function in context.Function.WithChildren())
+        {
+            var inner = function == context.Function ? context : context.Of(function);
+            for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+            {
+                var call = function.ValueAt(i);
+                if (call.Op != Op.Call || inner.CallAt(i).Callee is not { Package.Path: "time", Name: "NewTicker" or "Tick" } callee)
+                    continue;
+                foreach (var read in ReadsOf(function, call, 0))
+                {
+                    if (IsEndless(read.Function == context.Function ? context : context.Of(read.Function), read))
+                        yield return new(call, read, $"time.{callee.Name}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Receives from a ticker's channel, in the function and the literals that capture it.</summary>
+    static IEnumerable<Value> ReadsOf(Function function, Value value, int depth)
+    {
+        if (depth > 6)
+            yield break;
+        foreach (var user in value.Referrers.ToArray())
+        {
+            var use = function.ValueAt(user);
+            switch (use.Op)
+            {
+                case Op.Receive or Op.Select:
+                    yield return use;
+                    break;
+                case Op.FieldAddr or Op.Load or Op.ChangeType or Op.Phi:
+                    foreach (var read in ReadsOf(function, use, depth + 1))
+                        yield return read;
+                    break;
+                case Op.Store when use.Operands[1] == value.Id && use.Operand(0).Op == Op.Alloc:
+                    foreach (var read in ReadsOf(function, use.Operand(0), depth + 1))
+                        yield return read;
+                    break;
+                case Op.MakeClosure when use.Symbol is Function literal:
+                    var captured = literal.ValueAt(1 + literal.ParameterCount + use.Operands.IndexOf(value.Id));
+                    foreach (var read in ReadsOf(literal, captured, depth + 1))
+                        yield return read;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Whether nothing leads from a receive to the function's end, if the channel is never closed.</summary>
+    static bool IsEndless(FunctionContext context, Value read)
+    {
+        var function = context.Function;
+        var seen = new HashSet<int> { read.Block.Index };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var number))
+        {
+            var block = function.BlockAt(number);
+            if (Enumerable.Range(block.First, block.End - block.First).Any(i => function.ValueAt(i).Op == Op.Call && context.CallAt(i).NeverReturns))
+                return false; // it ends the goroutine or the process
+            var end = block.Terminator;
+            if (end.Op is Op.Return or Op.Panic)
+                return false;
+            // Whether the channel is open: a ticker's is.
+            var isOpen = read.Op == Op.Receive && end.Op == Op.If && end.Operand(0) is { Op: Op.Extract, Number: 1 } ok && ok.Operand(0) == read;
+            foreach (var next in isOpen ? block.Successors[..1] : block.Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return context.IsInLoop(read.Block.Index);
+    }
+}

@@ -1,0 +1,112 @@
+using Seep.Go.Types;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Functions;
+
+/// <summary>Finds loops in a function's graph.</summary>
+static class Loops
+{
+    /// <summary>Whether a block can be reached from itself.</summary>
+    /// <param name="isEnd">Whether nothing comes after a block, whatever its edges.</param>
+    public static bool IsInLoop(Function function, int block, Func<int, bool> isEnd)
+    {
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>(isEnd(block) ? [] : function.BlockAt(block).Successors.ToArray());
+        while (waiting.TryPop(out var number))
+        {
+            if (number == block)
+                return true;
+            if (!seen.Add(number) || isEnd(number))
+                continue;
+            foreach (var next in function.BlockAt(number).Successors)
+                waiting.Push(next);
+        }
+
+        return false;
+    }
+
+    const int FewRounds = 100;
+
+    /// <summary>Whether all loops around a block have few rounds: over an array, or up to a constant.</summary>
+    public static bool IsShort(FunctionContext context, int block)
+    {
+        var function = context.Function;
+        for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
+        {
+            var condition = function.BlockAt(above).Terminator;
+            if (condition.Op == Op.If && context.IsInLoop(above) && condition.Operand(0) is { Op: Op.Binary } test
+                && test.Number == (int)Go.Syntax.TokenKind.Lss && BoundOf(test.Operand(1)) is > 0 and <= FewRounds)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all loops around a block count: up to a number, or through a collection. None waits for input.</summary>
+    public static bool IsCounted(FunctionContext context, int block)
+    {
+        for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
+        {
+            if (IsLoopAround(context, above, block) && !Counts(context.Function.BlockAt(above).Terminator))
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool Counts(Value branch) => branch.Op == Op.If && (branch.Operand(0) is { Op: Op.Binary } test && test.Number == (int)Go.Syntax.TokenKind.Lss
+        || branch.Operand(0) is { Op: Op.Extract } more && more.Operand(0).Op == Op.Next);
+
+    /// <summary>Whether a block is the head of a loop that another is in.</summary>
+    static bool IsLoopAround(FunctionContext context, int head, int block)
+    {
+        var function = context.Function;
+        var seen = new HashSet<int> { head };
+        var waiting = new Stack<int>([block]);
+        while (waiting.TryPop(out var number))
+        {
+            foreach (var next in function.BlockAt(number).Successors)
+            {
+                if (next == head)
+                    return true;
+                if (context.Dominators.Dominates(head, next) && seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The constant that a number of rounds is; -1 if it is none.</summary>
+    static long BoundOf(Value bound)
+    {
+        if (bound is { Op: Op.Const, Symbol: Go.Constants.Constant constant })
+            return long.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (bound.Op != Op.Call || new CallSite(bound).Builtin != BuiltinId.Len)
+            return -1;
+        var collection = bound.Operand(1);
+        var type = collection.Op == Op.Slice ? collection.Operand(0).Type : collection.Type;
+        return (type as Pointer)?.Elem.Underlying is Array array ? array.Length : -1;
+    }
+
+    /// <summary>Whether no way leads from a block to an exit but by what breaks the loop off: there is none at all.</summary>
+    public static bool IsEndless(Function function, int block)
+    {
+        var seen = new HashSet<int> { block };
+        var waiting = new Stack<int>([block]);
+        while (waiting.TryPop(out var number))
+        {
+            if (function.BlockAt(number).Terminator.Op == Op.Return)
+                return false;
+            foreach (var next in function.BlockAt(number).Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
+using Seep.Scan.Obligations;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Walk;
+
+/// <summary>Where contexts come from, and what ends them.</summary>
+static class Contexts
+{
+    const int MaxSteps = 16;
+
+    public static bool IsContext(Type type) => type is Named { Symbol: { Package.Path: "context", Name: "Context" } };
+
+    /// <summary>What a context is derived from, by values that are added to it: it is cancelled with that and not otherwise.</summary>
+    public static Value Derived(FunctionContext context, Value value)
+    {
+        for (var i = 0; i < MaxSteps; i++)
+        {
+            var above = value.Op switch
+            {
+                Op.MakeInterface or Op.ChangeInterface => value.Operand(0),
+                Op.Call when context.CallAt(value.Id) is { IsInterfaceCall: false } call => call.Callee?.FullName == "context.WithValue" ? value.Operand(1)
+                    : call.Summary is { ContextOf: >= 0 and var parameter } && parameter + 1 < value.Operands.Length ? value.Operand(parameter + 1)
+                    : default,
+                Op.Extract when value is { Number: 0 } && value.Operand(0) is { Op: Op.Call } of && context.CallAt(of.Id) is { IsInterfaceCall: false, Summary: { ContextOf: >= 0 and var parameter } }
+                    && parameter + 1 < of.Operands.Length => of.Operand(parameter + 1),
+                _ => default,
+            };
+            if (!above.Exists)
+                break;
+            value = above;
+        }
+
+        return value;
+    }
+
+    /// <summary>The parameter that a function's first result, a context, is derived from by values alone; -1 if there is none.</summary>
+    public static int ParameterOf(FunctionContext context)
+    {
+        var function = context.Function;
+        if (function.Signature.Results is not { Count: > 0 } results || !IsContext(results.Vars[0].Type!))
+            return -1;
+        var parameter = -1;
+        for (var i = 0; i < function.BlockCount; i++)
+        {
+            if (function.BlockAt(i).Terminator is not { Op: Op.Return } exit || !exit.Operand(0).Exists)
+                continue;
+            var from = Derived(context, exit.Operand(0));
+            if (from.Op != Op.Parameter || !IsContext(from.Type!) || parameter >= 0 && from.Id - 1 != parameter)
+                return -1;
+            parameter = from.Id - 1;
+        }
+
+        return parameter;
+    }
+
+    /// <summary>The function that cancels a context, which the same call returned with it.</summary>
+    public static Value CancelOf(Value derived)
+    {
+        if (derived is not { Op: Op.Extract, Number: 0 } || derived.Operand(0) is not { Op: Op.Call } with)
+            return default;
+        foreach (var user in with.Referrers)
+        {
+            if (derived.Function.ValueAt(user) is { Op: Op.Extract, Number: 1, Type.Underlying: Signature { Params.Count: 0, Results.Count: 0 } } cancel)
+                return cancel;
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether anything holds on to what is derived from a context: that one, if it can be cancelled, or else a timer.</summary>
+    /// <param name="isRequests">Whether it is that of a request, which is cancelled when that has been dealt with.</param>
+    /// <param name="parameter">Which parameter it is; -1 if none: then callers know.</param>
+    public static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
+        CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has(When.UntilFire);
+
+    /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
+    /// <param name="isNever">Whether nothing ever cancels it.</param>
+    static bool CanBeCancelled(FunctionContext context, Value parent, out bool isRequests, out int parameter, out bool isNever)
+    {
+        (isRequests, parameter, isNever) = (false, -1, false);
+        parent = Derived(context, parent);
+        if (parent.Op == Op.Parameter)
+            parameter = parent.Id - 1;
+        // What is derived from a context of this function ends with that, which has an obligation of its own.
+        if (parent.Op == Op.Extract && parent.Operand(0) is { Op: Op.Call } with && context.CallAt(with.Id).Callee is { Package.Path: "context" })
+            return false;
+        if (parent.Op != Op.Call)
+            return true;
+        var callee = context.CallAt(parent.Id).Callee;
+        isRequests = callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } };
+        isNever = callee?.FullName is "context.Background" or "context.TODO" or "context.WithoutCancel";
+        return !isNever;
+    }
+}

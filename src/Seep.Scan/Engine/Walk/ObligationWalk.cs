@@ -1,0 +1,679 @@
+using System.Diagnostics;
+using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
+using Seep.Scan.Obligations;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Walk;
+
+/// <summary>A walk was given up: the function has more paths than are followed.</summary>
+sealed class WalkLimitException : Exception;
+
+/// <summary>How a walk came to a block: a list from there back to where it began.</summary>
+/// <param name="Edge">Which successor of the block before it is taken.</param>
+sealed record PathStep(PathStep? Before, BasicBlock Block, int Edge);
+
+/// <summary>A way out of a function.</summary>
+sealed record PathExit(Value Return, PathState State, PathStep Step);
+
+/// <summary>How an obligation is lost.</summary>
+enum LossKind : byte
+{
+    /// <summary>The function returns, and nobody has it any more.</summary>
+    AtReturn,
+
+    /// <summary>The next one takes its place.</summary>
+    Replaced,
+
+    /// <summary>Nothing can release it.</summary>
+    Unstoppable,
+
+    /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
+    InGoroutine,
+}
+
+/// <summary>An obligation that is open where nothing of it can be had any more.</summary>
+/// <param name="At">The return; or the call that acquires the next one.</param>
+/// <param name="IsFailure">Whether an error is returned there.</param>
+sealed record LostPath(Value At, PathState State, PathStep Step, bool IsFailure = false)
+{
+    public LossKind Kind => At.Op != Op.Return ? LossKind.Replaced : State.Goroutine != 0 ? LossKind.InGoroutine : LossKind.AtReturn;
+}
+
+/// <summary>
+/// Follows one obligation through a function: along all paths from where it is acquired, or from the entry if a parameter leads to it,
+/// to where it is released, escapes, or is lost.
+/// </summary>
+/// <remarks>
+/// Property simulation (Das, Lerner, Seigle: "ESP", PLDI 2002): paths that agree in what became of the obligation and in who has it are
+/// one; what is known of conditions is kept as far as they agree in it. Function literals that are called, deferred or begun here are
+/// walked through where that happens, with what is known there.
+/// </remarks>
+sealed partial class ObligationWalk
+{
+    /// <summary>Visits of blocks in one walk, those in literals too.</summary>
+    const int MaxVisits = 20_000;
+
+    const int MaxStatesPerBlock = 64;
+    const int MaxLiteralDepth = 4;
+
+    readonly FunctionContext _context;
+    readonly ReleaseSet _releases;
+    readonly Value _acquire;
+    readonly IReadOnlyList<AccessPath> _acquired;
+    readonly AcquireRow? _row;
+    readonly bool _readsToTheEnd;
+    readonly int _errorResult;
+    AccessPath? _acquiredError;
+
+    /// <summary>Whether it ends when the function returns, since what it is acquired from does.</summary>
+    bool _endsAtReturn;
+    readonly bool _keepAll;
+    readonly List<LostPath> _lost = [];
+    readonly List<ResultWay> _returned = [];
+    readonly List<(Var Field, Value At)> _owners = [];
+    readonly HashSet<int> _loopsWithDefers = [];
+    int _visits;
+
+    /// <summary>Whether a literal released it on some path, whether that has an end or not.</summary>
+    bool _isReleasedInside;
+
+    ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, AcquireRow? row, bool keepAll)
+    {
+        (_context, _releases, _acquire, _acquired, _row, _keepAll) = (context, releases, acquire, acquired, row, keepAll);
+        _readsToTheEnd = row?.Has(When.IfNotExhausted) == true;
+        _errorResult = acquire.Op == Op.Call && acquire.Type is Tuple { Count: > 1 } results
+            && FunctionContext.IsErrorType(results.Vars[^1].Type!) ? results.Count - 1 : -1;
+    }
+
+    /// <summary>Where it is lost, the nearest first.</summary>
+    public IReadOnlyList<LostPath> Lost => _lost;
+
+    /// <summary>Whether it is released on any path.</summary>
+    public bool IsEverReleased { get; private set; }
+
+    /// <summary>The results that hand it to the caller.</summary>
+    public IReadOnlyList<ResultWay> Returned => _returned;
+
+    /// <summary>Fields of what is not made here, that it is stored to.</summary>
+    public IReadOnlyList<(Var Field, Value At)> Owners => _owners;
+
+    /// <summary>Defers that release it, where the next one is acquired before they run.</summary>
+    public IReadOnlyCollection<int> DefersInLoops => _loopsWithDefers;
+
+    /// <summary>Follows what a call acquires.</summary>
+    /// <param name="acquired">The ways from the call's value to it; of several results by <see cref="AccessPath.Result"/>.</param>
+    /// <param name="error">The way to an error beside it that is non-nil where there is none; null if there is no such.</param>
+    /// <exception cref="WalkLimitException"/>
+    public static ObligationWalk FromCall(
+        FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, AccessPath? error, Obligation obligation)
+    {
+        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
+        var state = walk.Known(PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
+        if (Parents.Of(context, call, obligation.Row) is { Exists: true } parent)
+        {
+            state = WithParent(state, parent);
+            walk._endsAtReturn = Parents.IsEndDeferred(context, call, parent, obligation.Row);
+        }
+
+        walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
+        return walk;
+    }
+
+    /// <summary>Follows what a value leads to that some instruction gives an obligation: a receiver, an argument.</summary>
+    /// <exception cref="WalkLimitException"/>
+    public static ObligationWalk FromValue(FunctionContext context, Value at, Value value, Obligation obligation)
+    {
+        var walk = new ObligationWalk(context, obligation.Releases, at, [], obligation.Row, keepAll: false);
+        var state = walk.Known(PathState.Start);
+        if (at.Type is { } type && FunctionContext.IsErrorType(type))
+            state = state.With(at.Id, Role.Error);
+        var frame = new Frame(context, [], null, 0);
+        for (var origin = value; origin.Exists; origin = origin.Operand(0))
+        {
+            state = WithRole(frame, state, origin, Role.Resource(origin.Op == Op.Alloc && origin.Id != value.Id ? AccessPath.Address : AccessPath.Empty));
+            if (origin.Op is not (Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Load))
+                break;
+        }
+
+        walk.Run(frame, state, at.Block, at.Id + 1);
+        return walk;
+    }
+
+    /// <summary>
+    /// Whether a call's value is also returned after it was released here, on an exit that is no failure: then callers can't tell by
+    /// this function alone whether they have an obligation.
+    /// </summary>
+    public static bool ReturnsReleased(FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, Obligation obligation)
+    {
+        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: true);
+        var frame = new Frame(context, [], null, 0);
+        var exits = walk.Run(frame, walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0]))), call.Block, call.Id + 1);
+        return exits.Exists(exit => exit.State.Status == ObligationStatus.Released && walk.ErrorOf(exit) != Engine.Known.NonNil
+            && exit.Return.Operands.ToArray().Any(id => RoleOf(frame, exit.State, new(context.Function, id)) is { Kind: RoleKind.Resource }));
+    }
+
+    /// <summary>Finds on which exits what a parameter leads to is released.</summary>
+    /// <returns>Null if on none; and whether on some it escapes.</returns>
+    /// <exception cref="WalkLimitException"/>
+    public static (OnExits? Released, bool Escapes) Releases(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
+    {
+        var function = context.Function;
+        var walk = new ObligationWalk(context, releases, default, [], null, keepAll: true);
+        var state = PathState.Start.With(parameter + 1, Role.Resource(path));
+        var exits = walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First);
+        return (walk.WhenReleased(exits), exits.Exists(exit => exit.State.Status == ObligationStatus.Escaped));
+    }
+
+    /// <summary>
+    /// Finds an exit on which what a parameter leads to stays open since a call before failed: <c>if err := w.Flush(); err != nil { return err }</c>
+    /// before the file is closed. That it was released before, or never was there, such an exit does not say.
+    /// </summary>
+    public static LostPath? OpenAfterFailure(FunctionContext context, int parameter, AccessPath path, ReleaseSet releases)
+    {
+        var function = context.Function;
+        var walk = new ObligationWalk(context, releases, default, [], null, keepAll: true);
+        var state = PathState.Start.With(parameter + 1, Role.Resource(path));
+        foreach (var exit in walk.Run(new Frame(context, [], null, 0), state, function.Entry, function.Entry.First))
+        {
+            if (exit.State.Status == ObligationStatus.Open && !exit.State.IsDoubtful && walk.ErrorOf(exit) == Engine.Known.NonNil
+                && IsOfCall(context, exit.Return.Operand(exit.Return.Operands.Length - 1)))
+            {
+                return new(exit.Return, exit.State, exit.Step);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an error is one that a call returned, and none that is made here.</summary>
+    static bool IsOfCall(FunctionContext context, Value error)
+    {
+        var call = error.Op == Op.Extract ? error.Operand(0) : error;
+        return call.Op == Op.Call && (context.CallAt(call.Id) is not { Known.NeverNil: true } made || made.Callee is { Name: "Errorf" });
+    }
+
+    OnExits? WhenReleased(IReadOnlyList<PathExit> exits)
+    {
+        var (releasedOn, openOn) = (0, 0); // bit 0: on an exit with a nil error, bit 1: with another
+        foreach (var exit in exits)
+        {
+            if (exit.State.Status is ObligationStatus.Void or ObligationStatus.Escaped)
+                continue;
+            var on = ErrorOf(exit) switch { Engine.Known.Nil => 1, Engine.Known.NonNil => 2, _ => 3 };
+            if (exit.State.Status == ObligationStatus.Released)
+                releasedOn |= on;
+            else
+                openOn |= on;
+        }
+
+        return (releasedOn, openOn) switch
+        {
+            (0, _) => null,
+            (_, 0) => OnExits.Always,
+            (1, 2) => OnExits.OnSuccess,
+            (2, 1) => OnExits.OnError,
+            _ => OnExits.Sometimes,
+        };
+    }
+
+    Known ErrorOf(PathExit exit) => ErrorOf(exit.Return, exit.State);
+
+    Known ErrorOf(Value @return, PathState state)
+    {
+        var results = @return.Operands;
+        if (results.Length == 0 || @return.Operand(results.Length - 1) is not { Exists: true } last || last.Type is not { } type
+            || !FunctionContext.IsErrorType(type))
+        {
+            return Engine.Known.Nothing;
+        }
+
+        return Know(_context, state, last);
+    }
+
+    /// <summary>A function that is walked through: the one that is analysed, or a literal at a call of it.</summary>
+    /// <param name="Cells">What its free variables are.</param>
+    sealed record Frame(FunctionContext Context, Cell?[] Cells, Frame? Caller, int Depth)
+    {
+        readonly Dictionary<int, BoundClosure> _closures = [];
+
+        public Function Function => Context.Function;
+
+        /// <summary>The variable that a value is the address of.</summary>
+        public Cell? CellOf(Value address) => address.Op switch
+        {
+            Op.Alloc => new Cell(Function, address.Id),
+            Op.FreeVar when Caller is null => new Cell(Function, address.Id),
+            Op.FreeVar when address.Id - 1 - Function.ParameterCount is var index && index < Cells.Length => Cells[index],
+            _ => null,
+        };
+
+        public BoundClosure Bind(Value makeClosure)
+        {
+            if (!_closures.TryGetValue(makeClosure.Id, out var bound))
+            {
+                var cells = new Cell?[makeClosure.Operands.Length];
+                for (var i = 0; i < cells.Length; i++)
+                    cells[i] = CellOf(makeClosure.Operand(i));
+                _closures[makeClosure.Id] = bound = new((Function)makeClosure.Symbol!, cells);
+            }
+
+            return bound;
+        }
+
+        public bool IsIn(Function body)
+        {
+            for (var frame = this; frame is not null; frame = frame.Caller)
+            {
+                if (frame.Function == body)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    sealed class Node(PathState state, PathStep step)
+    {
+        public PathState State { get; set; } = state;
+
+        public PathStep Step { get; } = step;
+
+        public bool IsWaiting { get; set; }
+    }
+
+    /// <summary>Walks a frame from an instruction on, all paths, the shortest first.</summary>
+    List<PathExit> Run(Frame frame, PathState start, BasicBlock block, int instruction)
+    {
+        var exits = new List<PathExit>();
+        var nodes = new Dictionary<int, List<Node>>();
+        var waiting = new Queue<Node>();
+        var step = new PathStep(null, block, 0);
+        foreach (var state in RunBlock(frame, start, block, instruction, step, exits))
+            Leave(state, block, step);
+        while (waiting.TryDequeue(out var node))
+        {
+            node.IsWaiting = false;
+            foreach (var state in RunBlock(frame, node.State, node.Step.Block, node.Step.Block.First, node.Step, exits))
+                Leave(state, node.Step.Block, node.Step);
+        }
+
+        return exits;
+
+        void Leave(PathState state, BasicBlock from, PathStep at)
+        {
+            for (var edge = 0; edge < from.Successors.Length; edge++)
+            {
+                if (AlongEdge(frame, state, from, edge) is { } next)
+                    Arrive(next, new PathStep(at, frame.Function.BlockAt(from.Successors[edge]), edge));
+            }
+        }
+
+        void Arrive(PathState state, PathStep at)
+        {
+            if (!nodes.TryGetValue(at.Block.Index, out var here))
+                nodes[at.Block.Index] = here = [];
+            foreach (var node in here)
+            {
+                if (!node.State.Meets(state))
+                    continue;
+                var joined = node.State.Join(state);
+                if (!node.State.IsBelow(joined))
+                {
+                    node.State = joined;
+                    Enqueue(node);
+                }
+
+                return;
+            }
+
+            if (here.Count >= MaxStatesPerBlock)
+                throw new WalkLimitException();
+            var added = new Node(state, at);
+            here.Add(added);
+            Enqueue(added);
+        }
+
+        void Enqueue(Node node)
+        {
+            if (node.IsWaiting)
+                return;
+            node.IsWaiting = true;
+            waiting.Enqueue(node);
+        }
+    }
+
+    /// <summary>Runs a block's instructions from one on.</summary>
+    /// <returns>The states at its end, if it does not end there.</returns>
+    List<PathState> RunBlock(Frame frame, PathState start, BasicBlock block, int first, PathStep step, List<PathExit> exits)
+    {
+        if (++_visits > MaxVisits)
+            throw new WalkLimitException();
+        List<PathState> states = [start];
+        for (var i = first; i < block.End && states.Count > 0; i++)
+        {
+            var instruction = frame.Function.ValueAt(i);
+            if (instruction.Op == Op.Phi)
+                continue;
+            if (instruction.Op == Op.Return)
+            {
+                foreach (var state in states)
+                    Return(frame, instruction, state, step, exits);
+                return [];
+            }
+
+            if (states is [var only])
+            {
+                var next = Step(frame, instruction, only, step);
+                if (next.Count == 1)
+                    states[0] = next[0];
+                else
+                    states = [.. next];
+            }
+            else
+            {
+                states = [.. states.SelectMany(state => Step(frame, instruction, state, step))];
+            }
+
+            if (frame.Depth > 0)
+                _isReleasedInside |= states.Exists(state => state.Status == ObligationStatus.Released);
+            else if (!_keepAll)
+                states.RemoveAll(HasEnded);
+        }
+
+        return block.Terminator.Op == Op.Panic ? [] : states;
+    }
+
+    bool HasEnded(PathState state)
+    {
+        IsEverReleased |= state.Status == ObligationStatus.Released;
+        return state.Status != ObligationStatus.Open;
+    }
+
+    void Return(Frame frame, Value @return, PathState state, PathStep step, List<PathExit> exits)
+    {
+        exits.Add(new(@return, state, step));
+        if (frame.Depth > 0 || _keepAll || _endsAtReturn || state.Status != ObligationStatus.Open)
+            return;
+        var isReturned = false;
+        for (var result = 0; result < @return.Operands.Length; result++)
+        {
+            if (RoleOf(frame, state, @return.Operand(result)) is not { Kind: RoleKind.Resource or RoleKind.BoundRelease or RoleKind.Closure } role)
+                continue;
+            isReturned = true;
+            var path = role.Kind switch
+            {
+                RoleKind.Resource => role.Path,
+                RoleKind.Closure => CapturedPath(state, role.Closure!),
+                _ => AccessPath.Empty.Prepend(AccessPath.Captured),
+            };
+            if (path is not null && !_returned.Exists(way => way.Result == result && way.Path == path))
+                _returned.Add(new(result, path, role.ErrorPath));
+        }
+
+        if (!isReturned)
+            _lost.Add(new(@return, state, step, IsFailure(@return, state)));
+    }
+
+    /// <summary>Whether an error is returned: one that is known not to be nil, or may be one and stands beside zero values.</summary>
+    bool IsFailure(Value @return, PathState state) => ErrorOf(@return, state) switch
+    {
+        Engine.Known.NonNil => true,
+        Engine.Known.Nil => false,
+        _ => @return.Operands.Length > 1 && FunctionContext.IsErrorType(@return.Operand(@return.Operands.Length - 1).Type!)
+            && @return.Operands[..^1].ToArray().All(id => new Value(@return.Function, id) is { Op: Op.Const, Symbol: null }),
+    };
+
+    /// <summary>How a function literal leads to it by what it captures.</summary>
+    static AccessPath? CapturedPath(PathState state, BoundClosure closure)
+    {
+        foreach (var cell in closure.Cells)
+        {
+            if (cell is { } captured && state.Cells.TryGet(captured, out var content) && content.Role is { Kind: RoleKind.Resource } role)
+                return role.Path!.Prepend(AccessPath.Captured);
+        }
+
+        return null;
+    }
+
+    /// <summary>What one instruction does, but for phis and returns. None where the path ends.</summary>
+    IReadOnlyList<PathState> Step(Frame frame, Value value, PathState state, PathStep step)
+    {
+        switch (value.Op)
+        {
+            case Op.Call or Op.Go or Op.Defer:
+                return Call(frame, value, state, step);
+            case Op.RunDefers:
+                return RunDefers(frame, AssumeFailure(frame, value, state));
+            case Op.Store:
+                return [Store(frame, value, state.Forget(value.Id))];
+            case Op.MapUpdate:
+                return [MapUpdate(frame, value, state)];
+            case Op.Send:
+                return [RoleOf(frame, state, value.Operand(1)) is { } sent ? GoesOut(frame, state, sent) : state];
+            case Op.Select:
+                return [SelectState(frame, new(value), state.Forget(value.Id))];
+            default:
+                return [Compute(frame, value, state.Forget(value.Id))];
+        }
+    }
+
+    PathState SelectState(Frame frame, SelectView select, PathState state)
+    {
+        for (var i = 0; i < select.StateCount; i++)
+        {
+            if (select.Sent(i) is not { Exists: true } sent || RoleOf(frame, state, sent) is not { } role)
+                continue;
+            // Where there is a default, it may be taken instead; the branch on the state's index tells.
+            if (select.IsBlocking || role.Kind != RoleKind.Resource)
+                return GoesOut(frame, state, role);
+            return state.With(select.Value.Id, Role.SentBy(i));
+        }
+
+        return state;
+    }
+
+    PathState Compute(Frame frame, Value value, PathState state)
+    {
+        switch (value.Op)
+        {
+            case Op.Load:
+                return Load(frame, value, state);
+            case Op.ChangeType or Op.ChangeInterface or Op.MultiConvert or Op.Slice or Op.Range or Op.Next or Op.TypeAssert
+                or Op.SliceToArrayPointer or Op.Convert:
+                var source = value.Operand(0);
+                return state.With(value.Id, RoleOf(frame, state, source)).With(value.Id, KnownIn(state, source));
+            case Op.MakeInterface:
+                return state.With(value.Id, RoleOf(frame, state, value.Operand(0)));
+            case Op.FieldAddr:
+                return Select(frame, value, state, AccessPath.FieldOf(value), asAddress: true);
+            case Op.Field:
+                return Select(frame, value, state, AccessPath.FieldOf(value), asAddress: false);
+            case Op.IndexAddr:
+                return Select(frame, value, state, AccessPath.Element, asAddress: true);
+            case Op.Index or Op.Lookup:
+                return Select(frame, value, state, AccessPath.Element, asAddress: false);
+            case Op.Extract:
+                return Extract(frame, value, state);
+            case Op.MakeClosure:
+                var closure = frame.Bind(value);
+                state = state.With(value.Id, Role.Of(closure));
+                return frame.Context.FlowsOut(value.Id) ? Capture(frame, state, closure) : state;
+            case Op.MethodValue:
+                return MethodValue(frame, value, state);
+            default:
+                return state;
+        }
+    }
+
+    static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
+        RoleOf(frame, state, value.Operand(0)) is not { } role ? state
+        : Role.Of(role.Paths.Resource?.After(step, asAddress), role.Paths.Error?.After(step, asAddress)) is { } selected ? state.With(value.Id, selected)
+        // What is embedded in the value is as good as the value: its methods are promoted.
+        : IsWhole(role) && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
+        : state;
+
+    static bool IsWhole(Role role) => role is { Kind: RoleKind.Resource, Path.IsEmpty: true } or { Kind: RoleKind.Parent };
+
+    PathState Extract(Frame frame, Value value, PathState state)
+    {
+        var tuple = value.Operand(0);
+        if (tuple.Op == Op.Call)
+        {
+            if (_errorResult == value.Number && tuple == _acquire && frame.Depth == 0)
+                return state.With(value.Id, Role.Error);
+            if (FunctionContext.IsErrorType(value.Type!) && state.Facts.TryGet(tuple.Id, out var known))
+                state = state.With(value.Id, known);
+            if (_readsToTheEnd && value.Number == 1 && IsOfAcquire(tuple.Operand(0)))
+                return state.With(value.Id, Role.More);
+            if (tuple == _acquire && frame.Depth == 0)
+            {
+                var way = _acquired.Select(path => path.After(AccessPath.Result(value.Number))).FirstOrDefault(path => path is not null);
+                return state.With(value.Id, Role.Of(way, _acquiredError?.After(AccessPath.Result(value.Number))));
+            }
+
+            return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
+        }
+
+        if (tuple.Op == Op.Next)
+        {
+            return value.Number == 2 && RoleOf(frame, state, tuple) is { Kind: RoleKind.Resource } element
+                && element.Path!.After(AccessPath.Element) is { } path ? state.With(value.Id, Role.Resource(path)) : state;
+        }
+
+        if (RoleOf(frame, state, tuple) is not { } role || tuple.Op is not (Op.TypeAssert or Op.Lookup or Op.Select))
+            return state;
+        if (tuple.Op == Op.Select)
+            return value.Number == 0 ? state.With(value.Id, role) : state;
+        return state.With(value.Id, value.Number == 0 ? role : role is { Kind: RoleKind.Resource, Path.IsEmpty: true } ? Role.Ok : null);
+    }
+
+    PathState MethodValue(Frame frame, Value value, PathState state)
+    {
+        if (RoleOf(frame, state, value.Operand(0)) is not { Kind: RoleKind.Resource } role)
+            return state;
+        var method = (Func)value.Symbol!;
+        if (role.Path!.IsEmpty ? _releases.HasMethod(method.Name) : ReleasesReceiver(frame, method, role.Path))
+            return state.With(value.Id, Role.BoundRelease);
+        return role.Path.IsEmpty ? state : state.With(value.Id, role);
+    }
+
+    bool ReleasesReceiver(Frame frame, Func method, AccessPath path) =>
+        frame.Context.Summaries.Find(method) is { } summary
+        && summary.Effects.Any(e => e is { Parameter: 0, Kind: EffectKind.Releases } && e.Path == path && _releases.Has(e.Release));
+
+    static Role? RoleOf(Frame frame, PathState state, Value value)
+    {
+        if (!value.Exists)
+            return null;
+        if (value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell)
+        {
+            return state.Cells.TryGet(cell, out var content) && content.Role is { } role
+                ? Role.Of(role.Paths.Resource?.AsAddress, role.Paths.Error?.AsAddress)
+                : null;
+        }
+
+        return state.Roles.TryGet(value.Id, out var found) ? found : null;
+    }
+
+    static PathState WithRole(Frame frame, PathState state, Value value, Role role) =>
+        value.Op is Op.Alloc or Op.FreeVar && frame.CellOf(value) is { } cell
+            ? state.With(cell, new(Role.Resource(role.Path!.Loaded), Engine.Known.Nothing))
+            : state.With(value.Id, role);
+
+    /// <summary>What was acquired from something that was there.</summary>
+    static PathState WithParent(PathState state, Value parent)
+    {
+        state = state.With(parent.Id, Role.Parent).With(parent.Id, Engine.Known.NonNil);
+        foreach (var variable in Parents.VariablesOf(parent))
+            state = state.With(new Cell(variable.Function, variable.Id), new(Role.Parent, Engine.Known.NonNil));
+        return state;
+    }
+
+    Known KnownIn(PathState state, Value value) => Know(_context, state, value);
+
+    static Known Know(FunctionContext context, PathState state, Value value) =>
+        value.Exists && state.Facts.TryGet(value.Id, out var known) ? known
+        : value.Exists ? (value.Function == context.Function ? context : context.Of(value.Function)).KnownAlways(value)
+        : Engine.Known.Nothing;
+
+    /// <summary>What is known where a walk begins: the outcomes of the conditions that lead there, defers that wait.</summary>
+    PathState Known(PathState state)
+    {
+        var frame = new Frame(_context, [], null, 0);
+        var (dominators, function) = (_context.Dominators, _context.Function);
+        var isInLoop = _context.IsInLoop(_acquire.Block.Index);
+        for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
+        {
+            state = InCase(state, function.BlockAt(block));
+            var condition = function.BlockAt(above).Terminator;
+            if (condition.Op != Op.If || function.BlockAt(block).Predecessors.Length != 1)
+                continue;
+            var isTrue = function.BlockAt(above).Successors[0] == block;
+            state = Assume(frame, state, condition.Operand(0), isTrue) ?? state;
+        }
+
+        // Variables that are captured and were not set yet, or once, to a constant.
+        for (var i = function.FirstInstruction; i < _acquire.Id; i++)
+        {
+            if (function.ValueAt(i) is { Op: Op.Alloc, Type: Pointer { Elem: var elem } } variable && _context.CapturersOf(i).Count > 0
+                && ValueBefore(variable, elem) is var known and not Engine.Known.Nothing)
+            {
+                state = state.With(new Cell(function, i), new(null, known));
+            }
+        }
+
+        for (var i = 0; i < _context.Defers.Count && i < 64; i++)
+        {
+            var defer = function.ValueAt(_context.Defers[i]);
+            var runsBefore = defer.Block == _acquire.Block ? defer.Id < _acquire.Id : dominators.Dominates(defer.Block.Index, _acquire.Block.Index);
+            if (runsBefore && defer.Operand(0).Op == Op.MakeClosure)
+                state = state with { Pending = state.Pending | 1UL << i };
+        }
+
+        Debug.Assert(state.Status == ObligationStatus.Open, "nothing has happened yet");
+        return state;
+
+        static Known ZeroOf(Type type) =>
+            Predicates.IsBoolean(type) ? Engine.Known.False : Predicates.HasNil(type) ? Engine.Known.Nil : Engine.Known.Nothing;
+
+        Known ValueBefore(Value variable, Type type)
+        {
+            var known = ZeroOf(type);
+            var stores = 0;
+            foreach (var user in variable.Referrers)
+            {
+                var use = function.ValueAt(user);
+                if (use.Op is Op.Load or Op.MakeClosure || user > _acquire.Id && !isInLoop)
+                    continue;
+                if (use.Op != Op.Store || ++stores > 1 || use.Block != _acquire.Block && !dominators.Dominates(use.Block.Index, _acquire.Block.Index)
+                    || IsSetByLiteral(variable))
+                {
+                    return Engine.Known.Nothing;
+                }
+
+                known = _context.KnownAlways(use.Operand(1));
+            }
+
+            return known;
+        }
+
+        bool IsSetByLiteral(Value variable)
+        {
+            foreach (var id in _context.CapturersOf(variable.Id))
+            {
+                var maker = function.ValueAt(id);
+                var literal = (Function)maker.Symbol!;
+                for (var i = literal.FirstInstruction; i < literal.ValueCount; i++)
+                {
+                    var use = literal.ValueAt(i);
+                    var isTaken = use.Op is Op.Store && use.Operand(0) is { Op: Op.FreeVar } free && maker.Operand(free.Id - 1 - literal.ParameterCount) == variable;
+                    if (isTaken || use.Op == Op.MakeClosure)
+                        return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

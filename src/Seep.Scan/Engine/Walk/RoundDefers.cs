@@ -1,0 +1,113 @@
+using Seep.Go.Syntax;
+using Seep.Scan.Engine.Functions;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Walk;
+
+/// <summary>Defers in loops that do not pile up.</summary>
+static class RoundDefers
+{
+    /// <summary>Whether each way from a defer to the next round also makes its call: the defer is for the ways that leave the loop.</summary>
+    public static bool IsReleasedToo(FunctionContext context, Value defer, Value acquire)
+    {
+        var function = context.Function;
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>();
+        if (!Releases(defer.Block, defer.Id + 1))
+            Add(defer.Block);
+        while (waiting.TryPop(out var number))
+        {
+            if (number == acquire.Block.Index)
+                return false;
+            var block = function.BlockAt(number);
+            if (!Releases(block, block.First))
+                Add(block);
+        }
+
+        return true;
+
+        void Add(BasicBlock block)
+        {
+            foreach (var next in block.Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        bool Releases(BasicBlock block, int first)
+        {
+            for (var i = first; i < block.End; i++)
+            {
+                if (function.ValueAt(i) is { Op: Op.Call } call && IsSameCall(call, defer))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether two calls are of one method or function, with one value.</summary>
+    static bool IsSameCall(Value call, Value defer)
+    {
+        var (one, other) = (new CallSite(call), new CallSite(defer));
+        if (one.InterfaceMethod != other.InterfaceMethod || one.Args.Length != other.Args.Length)
+            return false;
+        if (one.InterfaceMethod is not null || one.StaticCallee is null)
+            return IsSame(one.Target, other.Target);
+        return other.StaticCallee?.Declared == one.StaticCallee.Declared && one.Args.Length > 0 && IsSame(one.Arg(0), other.Arg(0));
+    }
+
+    static bool IsSame(Value a, Value b) => a == b || a.Op == Op.Load && b.Op == Op.Load && a.Operand(0) == b.Operand(0) && a.Operand(0).Op == Op.Alloc;
+
+    /// <summary>Whether something is acquired where there is none yet, and kept for the next rounds: <c>if w == nil { w, err = New() }</c>.</summary>
+    public static bool IsMadeOnce(FunctionContext context, AcquireSite site)
+    {
+        var function = context.Function;
+        int block = site.Call.Block.Index, above;
+        for (; (above = context.Dominators.Immediate(block)) >= 0; block = above)
+        {
+            var branch = function.BlockAt(above).Terminator;
+            if (branch.Op == Op.If && function.BlockAt(block).Predecessors.Length == 1 && function.BlockAt(above).Successors[0] == block
+                && branch.Operand(0) is { Op: Op.Binary, Number: (int)TokenKind.Eql } test && context.KnownAlways(test.Operand(1)) == Known.Nil
+                && IsKeptIn(context, test.Operand(0), site.Call))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a variable that is asked for nil gets what a call acquires, and in the loop nothing else.</summary>
+    static bool IsKeptIn(FunctionContext context, Value variable, Value call)
+    {
+        if (variable.Op == Op.Load && variable.Operand(0) is { Op: Op.Alloc } address)
+        {
+            var stores = address.Referrers.ToArray().Select(address.Function.ValueAt).Where(use => use.Op == Op.Store && use.Operands[0] == address.Id).ToList();
+            return !context.IsInLoop(address.Block.Index) && stores.Exists(store => IsOf(store.Operand(1), call))
+                && stores.TrueForAll(store => IsOf(store.Operand(1), call) || !context.IsInLoop(store.Block.Index));
+        }
+
+        var isKept = false;
+        var seen = new HashSet<int>();
+        var waiting = new Stack<Value>([variable]);
+        while (waiting.TryPop(out var value))
+        {
+            isKept |= IsOf(value, call);
+            if (value.Op != Op.Phi || !seen.Add(value.Id))
+                continue;
+            for (var i = 0; i < value.Operands.Length; i++)
+            {
+                var operand = value.Operand(i);
+                if (operand.Op is not Op.Phi && !IsOf(operand, call) && context.IsInLoop(value.Block.Predecessors[i]))
+                    return false;
+                waiting.Push(operand);
+            }
+        }
+
+        return isKept;
+    }
+
+    static bool IsOf(Value value, Value call) => value == call || value.Op == Op.Extract && value.Operand(0) == call;
+}
