@@ -213,7 +213,9 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         },
         Op.MakeInterface or Op.Alloc or Op.MakeClosure or Op.Function or Op.FieldAddr or Op.IndexAddr or Op.MakeMap or Op.MakeChan
             or Op.MakeSlice or Op.Global or Op.FreeVar or Op.MethodValue => Known.NonNil,
-        Op.Call when value.Type is { } type and not Tuple => IsErrorType(type) && CertainCalls.Contain(value, CallAt(value.Id)) ? Known.Nil : IsNonNil(value.Id, 0),
+        Op.Call when value.Type is { } type && IsErrorType(type) && CertainCalls.Contain(value, CallAt(value.Id)) => Known.Nil,
+        Op.Call when value.Type is { } type && IsErrorType(type) && Contexts.IsErrorOfEnded(this, value) => Known.NonNil,
+        Op.Call when value.Type is { } and not Tuple => IsNonNil(value.Id, 0),
         Op.Extract when value.Operand(0) is { Op: Op.Call } call =>
             IsErrorType(value.Type!) && CertainCalls.Contain(call, CallAt(call.Id)) ? Known.Nil : IsNonNil(call.Id, value.Number),
         Op.Load when value.Operand(0) is { Op: Op.Global, Symbol: Var global } && IsErrorType(global.Type!) => Known.NonNil,

@@ -86,9 +86,31 @@ static class Loops
             return long.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
         if (bound.Op != Op.Call || new CallSite(bound).Builtin != BuiltinId.Len)
             return -1;
-        var collection = bound.Operand(1);
-        var type = collection.Op == Op.Slice ? collection.Operand(0).Type : collection.Type;
-        return (type as Pointer)?.Elem.Underlying is Array array ? array.Length : -1;
+        return LengthOf(bound.Operand(1), []);
+    }
+
+    /// <summary>How long an array is, or a slice of one, or the longest of several; -1 where that is not known.</summary>
+    static long LengthOf(Value collection, HashSet<int> seen)
+    {
+        if (collection.Op != Op.Phi)
+        {
+            var type = collection.Op == Op.Slice ? collection.Operand(0).Type : collection.Type;
+            return (type as Pointer)?.Elem.Underlying is Array array ? array.Length : -1;
+        }
+
+        var longest = 0L;
+        seen.Add(collection.Id);
+        for (var i = 0; i < collection.Operands.Length; i++)
+        {
+            if (seen.Contains(collection.Operands[i]))
+                continue;
+            var length = LengthOf(collection.Operand(i), seen);
+            if (length < 0)
+                return -1;
+            longest = Math.Max(longest, length);
+        }
+
+        return longest;
     }
 
     /// <summary>Whether no way leads from a block to an exit but by what breaks the loop off: there is none at all.</summary>

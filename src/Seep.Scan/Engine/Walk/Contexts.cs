@@ -1,3 +1,4 @@
+using Seep.Go.Syntax;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
@@ -67,6 +68,71 @@ static class Contexts
         }
 
         return default;
+    }
+
+    /// <summary>Whether a call gives the error of a context that has ended before: something was received from its Done channel. So it is not nil.</summary>
+    public static bool IsErrorOfEnded(FunctionContext context, Value call)
+    {
+        var asked = context.CallAt(call.Id).Callee switch
+        {
+            { Package.Path: "context", Name: "Err", Signature.Recv: not null } => new CallSite(call).Target,
+            { FullName: "context.Cause" } => call.Operand(1),
+            _ => default,
+        };
+        if (!asked.Exists)
+            return false;
+        var function = context.Function;
+        for (int block = call.Block.Index, end = call.Id; block >= 0; block = context.Dominators.Immediate(block), end = block < 0 ? 0 : function.BlockAt(block).End)
+        {
+            for (var i = function.BlockAt(block).First; i < end; i++)
+            {
+                if (function.ValueAt(i) is { Op: Op.Receive } receive && IsDoneOf(receive.Operand(0)))
+                    return true;
+            }
+
+            if (ReceivedAtEntry(function.BlockAt(block)) is { Exists: true } channel && IsDoneOf(channel))
+                return true;
+        }
+
+        return false;
+
+        bool IsDoneOf(Value channel) => channel.Op == Op.Call && context.CallAt(channel.Id).Callee is { Package.Path: "context", Name: "Done" }
+            && IsSame(new CallSite(channel).Target, asked);
+    }
+
+    /// <summary>The channel that a select has received from where a block is entered; none where that is not so.</summary>
+    static Value ReceivedAtEntry(BasicBlock block)
+    {
+        if (block.Predecessors.Length != 1 || block.Function.BlockAt(block.Predecessors[0]) is not { Terminator: { Op: Op.If } branch } before
+            || branch.Operand(0) is not { Op: Op.Binary, Number: (int)TokenKind.Eql } test || test.Operand(0) is not { Op: Op.Extract, Number: 0 } index
+            || index.Operand(0) is not { Op: Op.Select } of || test.Operand(1) is not { Op: Op.Const, Symbol: Go.Constants.Constant constant }
+            || !int.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var state))
+        {
+            return default;
+        }
+
+        var select = new SelectView(of);
+        if (before.Successors[0] != block.Index)
+            state = select.IsBlocking && state == select.StateCount - 2 ? state + 1 : -1; // none of the others, so the last
+        return state >= 0 && state < select.StateCount && !select.Sent(state).Exists ? select.Channel(state) : default;
+    }
+
+    /// <summary>Whether two values are one, or were loaded from one variable or field that gets no other value here.</summary>
+    static bool IsSame(Value a, Value b)
+    {
+        return a == b || a.Op == Op.Load && b.Op == Op.Load && IsSameAddress(a.Operand(0), b.Operand(0));
+
+        static bool IsSameAddress(Value a, Value b) => a == b
+            ? StoresTo(a) <= (a.Op == Op.Alloc ? 1 : 0)
+            : a.Op == Op.FieldAddr && b.Op == Op.FieldAddr && a.Number == b.Number && StoresTo(a) + StoresTo(b) == 0 && IsSame(a.Operand(0), b.Operand(0));
+
+        static int StoresTo(Value address)
+        {
+            var stores = 0;
+            foreach (var user in address.Referrers)
+                stores += address.Function.ValueAt(user) is { Op: Op.Store } store && store.Operands[0] == address.Id ? 1 : 0;
+            return stores;
+        }
     }
 
     /// <summary>Whether anything holds on to what is derived from a context: that one, if it can be cancelled, or else a timer.</summary>

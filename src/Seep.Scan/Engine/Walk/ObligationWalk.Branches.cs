@@ -74,6 +74,8 @@ sealed partial class ObligationWalk
         if (known is Engine.Known.True or Engine.Known.False)
             return known == Engine.Known.True == isTrue ? state : null;
         state = state.With(condition.Id, isTrue ? Engine.Known.True : Engine.Known.False);
+        if (condition.Op == Op.Binary && NegativeBy(condition, isTrue) is { Exists: true } negative && RoleOf(frame, state, negative) is { Kind: RoleKind.Resource, Path.IsEmpty: true })
+            return Voided(state);
         switch (condition.Op)
         {
             case Op.Unary when condition.Number == (int)TokenKind.Not:
@@ -161,10 +163,10 @@ sealed partial class ObligationWalk
             _ => state,
         };
 
-        static PathState Voided(PathState state) => state.Status == ObligationStatus.Open ? state.With(ObligationStatus.Void) : state;
-
         static bool IsCollection(Type type) => type.Underlying is Slice or Map;
     }
+
+    static PathState Voided(PathState state) => state.Status == ObligationStatus.Open ? state.With(ObligationStatus.Void) : state;
 
     /// <summary>
     /// Before deferred literals ask for a named error: what a call gives for it, where the other results are nil, is one. Nobody returns

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Seep.Go.Constants;
 using Seep.Go.Syntax;
 using Seep.Scan.Engine.Functions;
@@ -16,6 +17,28 @@ sealed partial class ObligationWalk
         var choice = ChoiceOf(state, key).And(constant, isEqual);
         return choice.IsNone ? null : state with { Choices = state.Choices.With(key, choice) };
     }
+
+    /// <summary>The number that a comparison says is negative if it has an outcome: a descriptor that is, is none.</summary>
+    static Value NegativeBy(Value comparison, bool isTrue)
+    {
+        var (number, bound, token) = (comparison.Operand(0), NumberOf(comparison.Operand(1)), (TokenKind)comparison.Number);
+        if (bound is null)
+        {
+            (number, bound) = (comparison.Operand(1), NumberOf(comparison.Operand(0)));
+            token = token switch { TokenKind.Lss => TokenKind.Gtr, TokenKind.Leq => TokenKind.Geq, TokenKind.Gtr => TokenKind.Lss, TokenKind.Geq => TokenKind.Leq, _ => token };
+        }
+
+        var isNegative = (token, isTrue) switch
+        {
+            (TokenKind.Lss, true) or (TokenKind.Geq, false) => bound <= 0,
+            (TokenKind.Leq, true) or (TokenKind.Gtr, false) or (TokenKind.Eql, true) or (TokenKind.Neq, false) => bound < 0,
+            _ => false,
+        };
+        return isNegative ? number : default;
+    }
+
+    static long? NumberOf(Value value) =>
+        value is { Op: Op.Const, Symbol: Constant { Kind: ConstantKind.Int } number } && long.TryParse(number.ToString(), CultureInfo.InvariantCulture, out var found) ? found : null;
 
     /// <summary>What holds if strings.HasPrefix and the like say something of a value and a constant.</summary>
     static PathState? AssumeText(PathState state, Value call, string function, bool isTrue)

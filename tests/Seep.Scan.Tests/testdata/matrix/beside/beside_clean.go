@@ -125,3 +125,50 @@ func start(ctx context.Context, name string) (_ *client, err error) {
 	}
 	return &client{cancel}, ctx.Err()
 }
+
+// C1 the error of a context is not nil once it has ended, so what was deferred closes.
+func dialReady(ctx context.Context, addr string, ready <-chan bool) (_ net.Conn, err error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			conn.Close()
+		}
+	}()
+	select {
+	case <-ctx.Done():
+		return spareConn, ctx.Err()
+	case <-ready:
+		return conn, nil
+	}
+}
+
+// C1 a deferred literal takes the connection back where the context has ended; the one before closes it then.
+func dialBefore(ctx context.Context, addr string) (conn net.Conn, err error) {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	defer func() {
+		select {
+		case <-ctx.Done():
+			switch {
+			case ctx.Err() == err:
+				conn = nil
+			case err == nil:
+				conn, err = nil, ctx.Err()
+			default:
+				conn, err = nil, errors.Join(err, ctx.Err())
+			}
+		default:
+		}
+	}()
+	return c, nil
+}

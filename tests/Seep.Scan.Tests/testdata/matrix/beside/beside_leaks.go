@@ -73,3 +73,48 @@ func startOr(ctx context.Context, name string, spare *client) (_ *client, err er
 	}
 	return &client{cancel}, ctx.Err()
 }
+
+// L3 nothing says that the context has ended where it is asked for its error.
+func dialUnready(ctx context.Context, addr string, ready <-chan bool) (_ net.Conn, err error) {
+	conn, err := net.Dial("tcp", addr) // want "unclosed-resource"
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			conn.Close()
+		}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case isReady := <-ready:
+		if !isReady {
+			return spareConn, ctx.Err()
+		}
+		return conn, nil
+	}
+}
+
+var spareConn net.Conn
+
+// L3 another context has ended.
+func dialUntil(ctx, other context.Context, addr string) (conn net.Conn, err error) {
+	c, err := net.Dial("tcp", addr) // want "unclosed-resource"
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	defer func() {
+		select {
+		case <-other.Done():
+			conn, err = nil, ctx.Err()
+		default:
+		}
+	}()
+	return c, nil
+}

@@ -1,0 +1,43 @@
+// Package descriptors holds the patterns of descriptors that are numbers.
+package descriptors
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// C16 a negative number is no descriptor.
+func firstByte(path string) (byte, error) {
+	fd, err := syscall.Open(path, syscall.O_RDONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	if fd < 0 {
+		return 0, errors.New("no descriptor")
+	}
+	var b [1]byte
+	_, err = syscall.Read(fd, b[:])
+	return b[0], errors.Join(err, syscall.Close(fd))
+}
+
+type watcher struct{ fd int }
+
+// C16 nor is -1, in a field.
+func canWatch(of int) bool {
+	var w watcher
+	w.fd, _ = syscall.Dup(of)
+	if w.fd == -1 {
+		return false
+	}
+	return syscall.Close(w.fd) == nil
+}
+
+// C16 nor is what is not as large as zero.
+func twice(of int) (*os.File, error) {
+	fd, _ := syscall.Dup(of)
+	if 0 <= fd {
+		return os.NewFile(uintptr(fd), "twice"), nil
+	}
+	return nil, os.ErrInvalid
+}
