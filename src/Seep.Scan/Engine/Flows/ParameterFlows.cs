@@ -87,6 +87,9 @@ sealed class ParameterFlows
                 foreach (var operand in value.Operands)
                     Copy(new(value.Function, operand), value);
                 break;
+            case Op.Convert or Op.ChangeType when value is { Type: Basic } && value.Operand(0) is { Type.Underlying: Basic } && IsKept(value):
+                Escape(value.Operand(0), null);
+                break;
             case Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.TypeAssert or Op.MultiConvert or Op.Slice or Op.Range
                 or Op.Next or Op.SliceToArrayPointer:
                 Copy(value.Operand(0), value);
@@ -152,6 +155,19 @@ sealed class ParameterFlows
 
                 break;
         }
+    }
+
+    /// <summary>Whether a number that tells what is held goes anywhere but to functions that are called with it.</summary>
+    static bool IsKept(Value number)
+    {
+        foreach (var user in number.Referrers)
+        {
+            var use = number.Function.ValueAt(user);
+            if (use.Op is Op.Convert or Op.ChangeType ? IsKept(use) : !use.Op.IsCall() && use.Op != Op.Binary)
+                return true;
+        }
+
+        return false;
     }
 
     void Extract(Value value)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/cgo"
 	"time"
 
 	"matrix/release"
@@ -197,4 +198,13 @@ func inspectClosed(path string) (int64, error) {
 	}
 	defer release.Maybe(f, true)
 	return f.Seek(0, io.SeekEnd)
+}
+
+// A handle that goes to C as a number, and comes back from there.
+func handleFor(v any) *uintptr { return numberOf(cgo.NewHandle(v)) }
+
+func numberOf(h cgo.Handle) *uintptr {
+	number := new(uintptr)
+	*number = uintptr(h)
+	return number
 }

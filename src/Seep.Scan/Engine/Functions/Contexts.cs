@@ -1,10 +1,9 @@
 using Seep.Go.Syntax;
 using Seep.Go.Types;
-using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
-namespace Seep.Scan.Engine.Walk;
+namespace Seep.Scan.Engine.Functions;
 
 /// <summary>Where contexts come from, and what ends them.</summary>
 static class Contexts
