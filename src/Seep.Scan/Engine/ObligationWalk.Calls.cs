@@ -207,6 +207,14 @@ sealed partial class ObligationWalk
             return [state];
         if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null } && _row?.Has(When.IfPerCall) == true)
             return SplitByError(call, onError: state, onSuccess: state with { IsUsed = true }); // a request that failed left no connection
+        if (role.Path!.IsEmpty && call.Op == Op.Call && _row?.Has(When.IfWritten) == true)
+        {
+            if (argument == 0 && info.MethodName is "Write" or "WriteString")
+                return SplitByError(call, onError: state.With(ObligationStatus.Void), onSuccess: state with { IsUsed = true }); // where writing fails it has ended
+            if (argument == 0 && info.MethodName == "ReadFrom" || IsWriter(info.ParameterType(argument)))
+                state = state with { IsUsed = true };
+        }
+
         if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)
@@ -231,6 +239,9 @@ sealed partial class ObligationWalk
             return [state.With(ObligationStatus.Escaped)];
         return [state];
     }
+
+    /// <summary>Whether what takes something as this type can write to it.</summary>
+    static bool IsWriter(Type? parameter) => parameter?.Underlying is Interface && Lookups.LookupFieldOrMethod(parameter, true, null, "Write").Symbol is Func;
 
     IEnumerable<PathState> Apply(Frame frame, Value call, PathState state, int argument, AccessPath path, FunctionSummary summary)
     {

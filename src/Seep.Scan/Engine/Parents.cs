@@ -22,7 +22,7 @@ static class Parents
     /// <summary>The parent of what a call acquires by a row; none where nothing is known to end it.</summary>
     public static Value Of(FunctionContext context, Value call, AcquireRow row)
     {
-        if (row.Has(When.IfBodyUnread))
+        if (row.Has(When.IfBodyUnread) || row.Releases.Any(release => release is Release.Protocol { Text: Release.ByContext }))
             return CancelOf(context, call);
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);
@@ -42,6 +42,10 @@ static class Parents
 
         return default;
     }
+
+    /// <summary>Whether it is known which call ends what a row hands out, together with what that was acquired from.</summary>
+    public static bool AreKnownOf(AcquireRow row) => QualifiedName.TryParse(FunctionNames.Normalized(row.Function), out var name)
+        && All.Any(end => end.Release.Rows.Count > 0 && end.Release.Meets(row) && end.Name.Package == name.Package);
 
     /// <summary>The cancel function of the context that a call, or the request that it is given, was made with.</summary>
     static Value CancelOf(FunctionContext context, Value call)
