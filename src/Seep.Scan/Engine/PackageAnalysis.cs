@@ -205,11 +205,19 @@ sealed class PackageAnalysis
     {
         if (IsProcessLifetime(context.Function))
             return;
-        foreach (var site in Acquires.In(context, _outer.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => !IsProcessLifetime(site)))
+        foreach (var site in SitesIn(context))
+            Guarded(site, () => Follow(context, site, fresh, report));
+        foreach (var call in CallsOfLiterals(context))
+        {
+            foreach (var site in SitesIn(context.Of(new CallSite(call).Literal!)).Where(site => Uses.IsStored(site, address => address.Op == Op.FreeVar)))
+                Guarded(site, () => FollowFrom(context, call, site, fresh, report));
+        }
+
+        void Guarded(AcquireSite site, Action follow)
         {
             try
             {
-                Follow(context, site, fresh, report);
+                follow();
             }
             catch (WalkLimitException)
             {
@@ -219,27 +227,54 @@ sealed class PackageAnalysis
         }
     }
 
+    IEnumerable<AcquireSite> SitesIn(FunctionContext context) =>
+        Acquires.In(context, _outer.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => !IsProcessLifetime(site));
+
+    /// <summary>Calls of function literals that are called where they stand, and nowhere else.</summary>
+    static IEnumerable<Value> CallsOfLiterals(FunctionContext context)
+    {
+        for (var i = context.Function.FirstInstruction; i < context.Function.ValueCount; i++)
+        {
+            if (context.Function.ValueAt(i) is { Op: Op.Call } call && new CallSite(call) is { Literal: not null, Target: { Op: Op.MakeClosure } maker } && !context.FlowsOut(maker.Id))
+                yield return call;
+        }
+    }
+
     void Follow(FunctionContext context, AcquireSite site, List<FreshResult> fresh, bool report)
     {
-        var (call, obligation) = (site.Call, site.Obligation);
         if (site.Value.Exists && !IsMadeHere(site.Value))
             return;
         var walk = site.Result is { } result
-            ? ObligationWalk.FromCall(context, call, [result, .. site.OtherResults], site.Error, obligation)
-            : ObligationWalk.FromValue(context, call, site.Value, obligation);
-        // Of several ways to it by one result the shortest is the owner's.
-        IReadOnlyList<ResultWay> ways =
-            [.. walk.Returned.Where(r => !r.Path.Fields.Any(IsProcessLifetime)).GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
-        if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
-            fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && MayBeReleased(context, site) }));
-
+            ? ObligationWalk.FromCall(context, site.Call, [result, .. site.OtherResults], site.Error, site.Obligation)
+            : ObligationWalk.FromValue(context, site.Call, site.Value, site.Obligation);
+        var ways = AddFresh(walk, site, fresh, () => MayBeReleased(context, site));
         if (!report)
             return;
         AddOwners(context, walk, ways, site);
         AddLoopDefers(context, walk, site);
-        // What is lost at the end of a function may end with the process; the link phase knows where it does.
-        foreach (var lost in walk.Lost.OrderByDescending(lost => lost.State.IsUsed).DistinctBy(lost => (lost.Kind == LossKind.AtReturn, lost.IsFailure)))
-            AddLost(context, site, lost, walk.IsEverReleased);
+        AddLost(context, site, walk, site.Call);
+    }
+
+    /// <summary>Follows what a literal acquires for a variable of the function around it, from a call of the literal on.</summary>
+    void FollowFrom(FunctionContext context, Value call, AcquireSite site, List<FreshResult> fresh, bool report)
+    {
+        if (ObligationWalk.FromLiteral(context, call, site) is not { } walk)
+            return;
+        AddFresh(walk, site, fresh, () => walk.IsEverReleased);
+        if (report)
+            AddLost(context, site, walk, call);
+    }
+
+    /// <summary>What a walk has found to be handed to callers.</summary>
+    IReadOnlyList<ResultWay> AddFresh(ObligationWalk walk, AcquireSite site, List<FreshResult> fresh, Func<bool> mayBeReleased)
+    {
+        // Of several ways to it by one result the shortest is the owner's.
+        IReadOnlyList<ResultWay> ways =
+            [.. walk.Returned.Where(r => !r.Path.Fields.Any(IsProcessLifetime)).GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
+        var obligation = site.Obligation;
+        if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
+            fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && mayBeReleased() }));
+        return ways;
     }
 
     /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
@@ -350,7 +385,15 @@ sealed class PackageAnalysis
         }
     }
 
-    void AddLost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased)
+    /// <param name="at">The call in this function that acquires, or that of the literal which does.</param>
+    void AddLost(FunctionContext context, AcquireSite site, ObligationWalk walk, Value at)
+    {
+        // What is lost at the end of a function may end with the process; the link phase knows where it does.
+        foreach (var lost in walk.Lost.OrderByDescending(lost => lost.State.IsUsed).DistinctBy(lost => (lost.Kind == LossKind.AtReturn, lost.IsFailure)))
+            AddLost(context, site, lost, walk.IsEverReleased, context.IsInLoop(at.Block.Index));
+    }
+
+    void AddLost(FunctionContext context, AcquireSite site, LostPath lost, bool isEverReleased, bool isInLoop)
     {
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         if (owner is not null && !Holders.CanHold(owner.Type!))
@@ -365,7 +408,7 @@ sealed class PackageAnalysis
         }));
         _lost.Add(new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), context.IsInLoop(site.Call.Block.Index), isEverReleased,
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), isInLoop, isEverReleased,
             owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count,
             FunctionNode.Of(context.Function), MayFail(site.Call), lost.State.IsUsed, lost.IsFailure));
     }

@@ -39,6 +39,9 @@ public enum AcquirePlace
 /// <summary>One way to meet an obligation.</summary>
 public abstract record Release
 {
+    /// <summary>The <see cref="Protocol"/> of what ends with the context that the call is given.</summary>
+    public const string ByContext = "cancel(ctx)";
+
     Release() { }
 
     /// <summary>A method of the value; with dots, of a field of it: <c>MultipartForm.RemoveAll</c>.</summary>

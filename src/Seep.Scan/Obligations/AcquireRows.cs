@@ -89,7 +89,7 @@ static class AcquireRows
     {
         if (text == "()")
             return new Release.CallValue();
-        if (text is "drain" or "RecvMsg-until-error" or "Range+Delete" or "cancel(ctx)" or "close(stopCh)")
+        if (text is "drain" or "RecvMsg-until-error" or "Range+Delete" or Release.ByContext or "close(stopCh)")
             return new Release.Protocol(text);
         var open = text.EndsWith(')') ? text.IndexOf('(', text.StartsWith('(') ? 1 : 0) : -1;
         if (open > 0 && QualifiedName.TryParse(text[..open], out var called) && IsArgument(text[(open + 1)..^1]))

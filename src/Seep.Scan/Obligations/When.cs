@@ -83,6 +83,9 @@ public static class When
     /// <summary>Only where it is used.</summary>
     public const string IfUsed = "if-used";
 
+    /// <summary>Only where something was written to it.</summary>
+    public const string IfWritten = "if-written";
+
     /// <summary>Only where it is started.</summary>
     public const string IfStarted = "if-started";
 
@@ -100,8 +103,8 @@ public static class When
         StringComparer.Ordinal,
         Always, None, GcReclaims, OldTimers, Wrapper, Growth, IfBodyUnread, IfNotExhausted, IfNotDrained, IfRepeated, IfPerCall,
         IfPeerBlocked, IfInGoroutine, UntilParentCancel, UntilFire, UntilTxEnd, UntilConnClose, UntilDbClose, UntilSessionClose,
-        UntilSignal, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfStarted, IfLarge, IfServed, IfPublished,
+        UntilSignal, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfWritten, IfStarted, IfLarge, IfServed, IfPublished,
         "until-channel-close", "until-export", "until-watcher-close",
         "if-batch-processor", "if-cleaned", "if-concurrent", "if-expiring", "if-stream", "if-stream-writer",
-        "if-unbuffered-and-abandoned", "if-written");
+        "if-unbuffered-and-abandoned");
 }

@@ -55,7 +55,8 @@ static class SuspectWords
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
             || lost.PathDepth >= DeepPath || pass.IsUnreached(lost.Node)
-            || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed))
+            || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed)
+            || row.Has(When.IfWritten) && !lost.IsUsed)
         {
             return Confidence.Low;
         }
@@ -64,7 +65,7 @@ static class SuspectWords
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
         if (row.Has(When.UntilFire) && !isCancel)
             return lost.Obligation.HasLongDelay ? Confidence.Medium : Confidence.Low;
-        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) && pass.Build.Timers == TimerSemantics.MaybeKept || isCancel || row.Has(When.IfPerCall) ? Confidence.Medium : Confidence.High;
+        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) && pass.Build.Timers == TimerSemantics.MaybeKept || isCancel || row.Has(When.IfPerCall) || row.Has(When.UntilConnClose) ? Confidence.Medium : Confidence.High;
     }
 
     /// <summary>From so many fields on, the value is part of something that other code made and looks after.</summary>
@@ -72,7 +73,8 @@ static class SuspectWords
 
     /// <summary>Whether what stays does so whatever the value was used for.</summary>
     static bool IsCertain(AcquireRow row) => row.When.Any(when => when is When.Always or When.GcReclaims or When.UntilParentCancel or When.IfBodyUnread
-        or When.IfNotExhausted or When.UntilDbClose or When.UntilSessionClose or When.UntilSignal or When.UntilFire or When.IfPerCall or When.OldTimers);
+        or When.IfNotExhausted or When.UntilDbClose or When.UntilSessionClose or When.UntilSignal or When.UntilFire or When.IfPerCall or When.IfWritten or When.UntilConnClose
+        or When.OldTimers);
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>
@@ -89,7 +91,8 @@ static class SuspectWords
 
     /// <summary>How sure it is that a field's value is never released.</summary>
     public static Confidence ConfidenceOf(OwnedField owned, LinkPass pass) =>
-        pass.IsUnreached(owned.Node) || !IsCertain(owned.Obligation.Row) || owned.Obligation.Row.Has(When.UntilFire) || owned.Obligation.Row.Has(When.IfPerCall) ? Confidence.Low : Confidence.Medium;
+        pass.IsUnreached(owned.Node) || !IsCertain(owned.Obligation.Row) || new[] { When.UntilFire, When.IfPerCall, When.IfWritten }.Any(owned.Obligation.Row.Has)
+            ? Confidence.Low : Confidence.Medium;
 
     public static string MendOf(LostObligation lost)
     {

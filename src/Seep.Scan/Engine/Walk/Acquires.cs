@@ -26,7 +26,7 @@ static class Acquires
     [
         When.None, When.Growth, When.IfRepeated, When.IfEscapes, When.IfInGoroutine, When.IfCaptured, When.IfNoSignaller, When.IfWaited,
         When.IfGoroutineLives, When.IfUsed, When.IfStarted, When.IfLarge, When.IfPeerBlocked, When.Wrapper, When.IfServed, When.IfPublished,
-        When.UntilTxEnd, When.UntilConnClose,
+        When.UntilTxEnd,
     ];
 
     const Retention Followed =
@@ -37,7 +37,8 @@ static class Acquires
         (row.Leaks & Followed) != Retention.None
         && !IsLock(row)
         && !NotFollowed.Any(row.Has)
-        && row.Releases.Count > 0 && !row.Releases.Any(r => r is Release.Protocol)
+        && (!row.Has(When.UntilConnClose) || Parents.AreKnownOf(row))
+        && row.Releases.Any(r => r is not Release.Protocol) && !row.Releases.Any(r => r is Release.Protocol { Text: not Release.ByContext })
         && !row.Releases.Any(r => r is Release.Function { Argument: "recv" })
         && !(row.Has(When.OldTimers) && timers == TimerSemantics.Collected);
 

@@ -11,7 +11,7 @@ sealed partial class ObligationWalk
     IReadOnlyList<PathState> Call(Frame frame, Value call, PathState state, PathStep step)
     {
         var site = new CallSite(call);
-        if (call == _acquire && frame.Depth == 0 && _acquired.Count > 0)
+        if (call == _acquire && _acquired.Count > 0)
             return AcquireAgain(frame, call, state, step);
         state = state.Forget(call.Id);
         var info = frame.Context.CallAt(call.Id);
@@ -65,7 +65,7 @@ sealed partial class ObligationWalk
     {
         if (state.Status == ObligationStatus.Open)
         {
-            var isHeld = false;
+            var isHeld = frame.Depth > 0 && _isHeldAround;
             foreach (var bit in PathState.Bits(state.Pending))
             {
                 var defer = frame.Function.ValueAt(frame.Context.Defers[bit]);
@@ -208,6 +208,14 @@ sealed partial class ObligationWalk
             return [state];
         if (argument == 0 && info.Callee is { Package.Path: "net/http", Signature.Recv: not null } && _row?.Has(When.IfPerCall) == true)
             return SplitByError(call, onError: state, onSuccess: state with { IsUsed = true }); // a request that failed left no connection
+        if (role.Path!.IsEmpty && call.Op == Op.Call && _row?.Has(When.IfWritten) == true)
+        {
+            if (argument == 0 && info.MethodName is "Write" or "WriteString")
+                return SplitByError(call, onError: state.With(ObligationStatus.Void), onSuccess: state with { IsUsed = true }); // where writing fails it has ended
+            if (argument == 0 && info.MethodName == "ReadFrom" || IsWriter(info.ParameterType(argument)))
+                state = state with { IsUsed = true };
+        }
+
         if (info.OnlyLooksAt(argument))
             return [state];
         if (info.Known.Keeps)
@@ -232,6 +240,9 @@ sealed partial class ObligationWalk
             return [state.With(ObligationStatus.Escaped)];
         return [state];
     }
+
+    /// <summary>Whether what takes something as this type can write to it.</summary>
+    static bool IsWriter(Type? parameter) => parameter?.Underlying is Interface && Lookups.LookupFieldOrMethod(parameter, true, null, "Write").Symbol is Func;
 
     IEnumerable<PathState> Apply(Frame frame, Value call, PathState state, int argument, AccessPath path, FunctionSummary summary)
     {
@@ -342,6 +353,8 @@ sealed partial class ObligationWalk
             return [state with { Pending = state.Pending | 1UL << at.Index }];
         if (call.Op is Op.Go or Op.Defer)
             return [AfterUnordered(frame, call, state, closure)];
+        if (closure.Body == _acquire.Function)
+            _isHeldAround = state.Roles.Entries.ToArray().Any(entry => entry.Value.Kind is RoleKind.Resource or RoleKind.BoundRelease && IsUsedAfter(frame, entry.Key, call));
         return [.. Inline(frame, call, state, closure).Select(ended => Back(call, state, ended))];
     }
 
@@ -369,13 +382,19 @@ sealed partial class ObligationWalk
                 start = start.With(i + 1, RoleOf(frame, state, site.Arg(i))).With(i + 1, KnownIn(state, site.Arg(i)));
         }
 
+        return Ended(inner, Run(inner, start, body.Entry, body.Entry.First));
+    }
+
+    /// <summary>The ways in which a literal ends.</summary>
+    static List<(PathState State, Role? Result, Known Known)> Ended(Frame inner, IReadOnlyList<PathExit> exits)
+    {
         List<(PathState, Role?, Known)> ended = [];
-        foreach (var exit in Run(inner, start, body.Entry, body.Entry.First))
+        foreach (var exit in exits)
         {
             var result = exit.Return.Operands.Length == 1 ? exit.Return.Operand(0) : default;
             var role = result.Exists ? RoleOf(inner, exit.State, result) : RoleOfResults(inner, exit);
-            var cells = exit.State.Cells.Where((cell, _) => cell.Function != body);
-            ended.Add((exit.State with { Cells = cells }, role, result.Exists ? KnownIn(exit.State, result) : Engine.Known.Nothing));
+            var cells = exit.State.Cells.Where((cell, _) => cell.Function != inner.Function);
+            ended.Add((exit.State with { Cells = cells }, role, result.Exists ? Know(inner.Context, exit.State, result) : Engine.Known.Nothing));
         }
 
         return Distinct(ended);

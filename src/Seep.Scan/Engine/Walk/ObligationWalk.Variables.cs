@@ -142,7 +142,8 @@ sealed partial class ObligationWalk
         {
             var use = frame.Function.ValueAt(user);
             if (use.Op == Op.Store && use.Operands[0] == variable.Id
-                && use.Operand(1) is { Op: Op.Load or Op.Parameter or Op.Lookup or Op.Field or Op.FreeVar or Op.Global, Type.Underlying: Pointer })
+                && use.Operand(1) is { Op: Op.Load or Op.Parameter or Op.Lookup or Op.Field or Op.FreeVar or Op.Global, Type.Underlying: Pointer } stored
+                && !(stored.Op == Op.Load && stored.Operand(0) == variable)) // a result that is returned as it is
             {
                 return false;
             }

@@ -75,6 +75,9 @@ sealed partial class ObligationWalk
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
 
+    /// <summary>Whether something of the function around has it where a literal is called that acquires the next one.</summary>
+    bool _isHeldAround;
+
     /// <summary>Whether a literal released it on some path, whether that has an end or not.</summary>
     bool _isReleasedInside;
 
@@ -109,7 +112,7 @@ sealed partial class ObligationWalk
         FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, AccessPath? error, Obligation obligation)
     {
         var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
-        var state = walk.Known(PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
+        var state = walk.Known(context, call, PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
         if (Parents.Of(context, call, obligation.Row) is { Exists: true } parent)
         {
             state = WithParent(state, parent);
@@ -120,12 +123,45 @@ sealed partial class ObligationWalk
         return walk;
     }
 
+    /// <summary>
+    /// Follows what a literal acquires for a variable of the function around it, from a call of the literal on: <c>get := func() { resp, err = http.Get(url) }</c>.
+    /// </summary>
+    /// <returns>Null where no variable has it when the literal returns, or where something may end it that is not followed.</returns>
+    /// <exception cref="WalkLimitException"/>
+    public static ObligationWalk? FromLiteral(FunctionContext context, Value call, AcquireSite site)
+    {
+        var (row, maker) = (site.Obligation.Row, call.Operand(0));
+        var inside = context.Of(site.Call.Function);
+        if (site.Result is not { } result || Parents.Of(inside, site.Call, row).Exists || Parents.AreCaptured(context, maker, site.Call))
+            return null;
+        var walk = new ObligationWalk(context, site.Obligation.Releases, site.Call, [result, .. site.OtherResults], row, keepAll: false) { _acquiredError = site.Error };
+        var frame = new Frame(context, [], null, 0);
+        var around = walk.Known(context, call, PathState.Start);
+        var start = walk.Known(inside, site.Call, PathState.Start) with { Cells = around.Cells, Loads = SmallMap<int, Cell>.Empty, Pending = 0 };
+        var literal = new Frame(inside, frame.Bind(maker).Cells, frame, 1);
+        var exits = walk.Run(literal, start.With(site.Call.Id, Role.Of(result, site.Error)), site.Call.Block, site.Call.Id + 1);
+        var isInVariable = false;
+        foreach (var ended in Ended(literal, exits))
+        {
+            if (ended.State.Status != ObligationStatus.Open || ended.Result is { Kind: RoleKind.Resource }
+                || !ended.State.Cells.Entries.ToArray().Any(entry => entry.Value.Role is { Kind: RoleKind.Resource }))
+            {
+                continue;
+            }
+
+            isInVariable = true;
+            walk.Run(frame, Back(call, around, ended), call.Block, call.Id + 1);
+        }
+
+        return isInVariable ? walk : null;
+    }
+
     /// <summary>Follows what a value leads to that some instruction gives an obligation: a receiver, an argument.</summary>
     /// <exception cref="WalkLimitException"/>
     public static ObligationWalk FromValue(FunctionContext context, Value at, Value value, Obligation obligation)
     {
         var walk = new ObligationWalk(context, obligation.Releases, at, [], obligation.Row, keepAll: false);
-        var state = walk.Known(PathState.Start);
+        var state = walk.Known(context, at, PathState.Start);
         if (at.Type is { } type && FunctionContext.IsErrorType(type))
             state = state.With(at.Id, Role.Error);
         var frame = new Frame(context, [], null, 0);
@@ -148,7 +184,7 @@ sealed partial class ObligationWalk
     {
         var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: true);
         var frame = new Frame(context, [], null, 0);
-        var exits = walk.Run(frame, walk.Known(PathState.Start.With(call.Id, Role.Resource(acquired[0]))), call.Block, call.Id + 1);
+        var exits = walk.Run(frame, walk.Known(context, call, PathState.Start.With(call.Id, Role.Resource(acquired[0]))), call.Block, call.Id + 1);
         return exits.Exists(exit => exit.State.Status == ObligationStatus.Released && walk.ErrorOf(exit) != Engine.Known.NonNil
             && exit.Return.Operands.ToArray().Any(id => RoleOf(frame, exit.State, new(context.Function, id)) is { Kind: RoleKind.Resource }));
     }
@@ -520,13 +556,13 @@ sealed partial class ObligationWalk
         var tuple = value.Operand(0);
         if (tuple.Op == Op.Call)
         {
-            if (_errorResult == value.Number && tuple == _acquire && frame.Depth == 0)
+            if (_errorResult == value.Number && tuple == _acquire)
                 return state.With(value.Id, Role.Error);
             if (FunctionContext.IsErrorType(value.Type!) && state.Facts.TryGet(tuple.Id, out var known))
                 state = state.With(value.Id, known);
             if (_readsToTheEnd && value.Number == 1 && IsOfAcquire(tuple.Operand(0)))
                 return state.With(value.Id, Role.More);
-            if (tuple == _acquire && frame.Depth == 0)
+            if (tuple == _acquire)
             {
                 var way = _acquired.Select(path => path.After(AccessPath.Result(value.Number))).FirstOrDefault(path => path is not null);
                 return state.With(value.Id, Role.Of(way, _acquiredError?.After(AccessPath.Result(value.Number))));
@@ -598,12 +634,12 @@ sealed partial class ObligationWalk
         : Engine.Known.Nothing;
 
     /// <summary>What is known where a walk begins: the outcomes of the conditions that lead there, defers that wait.</summary>
-    PathState Known(PathState state)
+    PathState Known(FunctionContext context, Value at, PathState state)
     {
-        var frame = new Frame(_context, [], null, 0);
-        var (dominators, function) = (_context.Dominators, _context.Function);
-        var isInLoop = _context.IsInLoop(_acquire.Block.Index);
-        for (int block = _acquire.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
+        var frame = new Frame(context, [], null, 0);
+        var (dominators, function) = (context.Dominators, context.Function);
+        var isInLoop = context.IsInLoop(at.Block.Index);
+        for (int block = at.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
         {
             state = InCase(state, function.BlockAt(block));
             var condition = function.BlockAt(above).Terminator;
@@ -614,19 +650,19 @@ sealed partial class ObligationWalk
         }
 
         // Variables that are captured and were not set yet, or once, to a constant.
-        for (var i = function.FirstInstruction; i < _acquire.Id; i++)
+        for (var i = function.FirstInstruction; i < at.Id; i++)
         {
-            if (function.ValueAt(i) is { Op: Op.Alloc, Type: Pointer { Elem: var elem } } variable && _context.CapturersOf(i).Count > 0
+            if (function.ValueAt(i) is { Op: Op.Alloc, Type: Pointer { Elem: var elem } } variable && context.CapturersOf(i).Count > 0
                 && ValueBefore(variable, elem) is var known and not Engine.Known.Nothing)
             {
                 state = state.With(new Cell(function, i), new(null, known));
             }
         }
 
-        for (var i = 0; i < _context.Defers.Count && i < 64; i++)
+        for (var i = 0; i < context.Defers.Count && i < 64; i++)
         {
-            var defer = function.ValueAt(_context.Defers[i]);
-            var runsBefore = defer.Block == _acquire.Block ? defer.Id < _acquire.Id : dominators.Dominates(defer.Block.Index, _acquire.Block.Index);
+            var defer = function.ValueAt(context.Defers[i]);
+            var runsBefore = defer.Block == at.Block ? defer.Id < at.Id : dominators.Dominates(defer.Block.Index, at.Block.Index);
             if (runsBefore && defer.Operand(0).Op == Op.MakeClosure)
                 state = state with { Pending = state.Pending | 1UL << i };
         }
@@ -644,15 +680,15 @@ sealed partial class ObligationWalk
             foreach (var user in variable.Referrers)
             {
                 var use = function.ValueAt(user);
-                if (use.Op is Op.Load or Op.MakeClosure || user > _acquire.Id && !isInLoop)
+                if (use.Op is Op.Load or Op.MakeClosure || user > at.Id && !isInLoop)
                     continue;
-                if (use.Op != Op.Store || ++stores > 1 || use.Block != _acquire.Block && !dominators.Dominates(use.Block.Index, _acquire.Block.Index)
+                if (use.Op != Op.Store || ++stores > 1 || use.Block != at.Block && !dominators.Dominates(use.Block.Index, at.Block.Index)
                     || IsSetByLiteral(variable))
                 {
                     return Engine.Known.Nothing;
                 }
 
-                known = _context.KnownAlways(use.Operand(1));
+                known = context.KnownAlways(use.Operand(1));
             }
 
             return known;
@@ -660,7 +696,7 @@ sealed partial class ObligationWalk
 
         bool IsSetByLiteral(Value variable)
         {
-            foreach (var id in _context.CapturersOf(variable.Id))
+            foreach (var id in context.CapturersOf(variable.Id))
             {
                 var maker = function.ValueAt(id);
                 var literal = (Function)maker.Symbol!;

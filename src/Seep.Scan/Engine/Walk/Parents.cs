@@ -23,7 +23,7 @@ static class Parents
     /// <summary>The parent of what a call acquires by a row; none where nothing is known to end it.</summary>
     public static Value Of(FunctionContext context, Value call, AcquireRow row)
     {
-        if (row.Has(When.IfBodyUnread))
+        if (row.Has(When.IfBodyUnread) || row.Releases.Any(release => release is Release.Protocol { Text: Release.ByContext }))
             return CancelOf(context, call);
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);
@@ -44,27 +44,49 @@ static class Parents
         return default;
     }
 
+    /// <summary>Whether it is known which call ends what a row hands out, together with what that was acquired from.</summary>
+    public static bool AreKnownOf(AcquireRow row) => QualifiedName.TryParse(FunctionNames.Normalized(row.Function), out var name)
+        && All.Any(end => end.Release.Rows.Count > 0 && end.Release.Meets(row) && end.Name.Package == name.Package);
+
     /// <summary>The cancel function of the context that a call, or the request that it is given, was made with.</summary>
     static Value CancelOf(FunctionContext context, Value call)
     {
-        foreach (var id in call.Operands[1..])
+        for (var i = 1; i < call.Operands.Length; i++)
         {
-            if (id == 0)
-                continue;
-            var made = context.Function.ValueAt(id);
-            if (made.Op == Op.Extract)
-                made = made.Operand(0);
-            var given = context.Function.ValueAt(id);
-            if (made.Op == Op.Call && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequestWithContext" or "WithContext" or "Clone" } maker)
-                given = made.Operand(maker.Name == "NewRequestWithContext" ? 1 : 2);
-            if (given.Type is { } type && Contexts.IsContext(type) && Contexts.Derived(context, given) is { Op: Op.Extract } derived
-                && Contexts.CancelOf(derived) is { Exists: true } cancel)
-            {
+            if (call.Operand(i) is { Exists: true } given && CancelOfGiven(context, given) is { Exists: true } cancel)
                 return cancel;
-            }
         }
 
         return default;
+    }
+
+    static Value CancelOfGiven(FunctionContext context, Value given)
+    {
+        var made = given.Op == Op.Extract ? given.Operand(0) : given;
+        if (made.Op == Op.Call && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequestWithContext" or "WithContext" or "Clone" } maker)
+            given = made.Operand(maker.Name == "NewRequestWithContext" ? 1 : 2);
+        return given.Type is { } type && Contexts.IsContext(type) && Contexts.Derived(context, given) is { Op: Op.Extract } derived
+            ? Contexts.CancelOf(derived)
+            : default;
+    }
+
+    /// <summary>Whether a call in a literal is given a context, or a request with one, that the function around can cancel.</summary>
+    /// <param name="context">That of the function around.</param>
+    public static bool AreCaptured(FunctionContext context, Value maker, Value call)
+    {
+        for (var i = 1; i < call.Operands.Length; i++)
+        {
+            if (call.Operand(i) is not { Op: Op.Load } load || load.Operand(0) is not { Op: Op.FreeVar } free)
+                continue;
+            var variable = maker.Operand(free.Id - 1 - call.Function.ParameterCount);
+            foreach (var user in variable.Referrers)
+            {
+                if (variable.Function.ValueAt(user) is { Op: Op.Store } store && store.Operand(0) == variable && CancelOfGiven(context, store.Operand(1)).Exists)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The variables that a value is put in as it is.</summary>

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -594,4 +595,72 @@ func insecureGetClosed(url string) ([]byte, error) {
 // C5 Transport in the client that is returned for long use.
 func newClient(proxy *url.URL) *http.Client {
 	return &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(proxy), IdleConnTimeout: time.Minute}}
+}
+
+// C7 a literal asks again, and closes the answer before.
+func askUntilClosed(c *http.Client, url string) (*http.Response, error) {
+	var (
+		resp *http.Response
+		err  error
+	)
+	ask := func() bool {
+		resp, err = c.Get(url)
+		if err == nil && resp.StatusCode == http.StatusTooManyRequests {
+			resp.Body.Close()
+			return false
+		}
+		return true
+	}
+	if ask() {
+		return resp, err
+	}
+	for !ask() {
+		time.Sleep(time.Second)
+	}
+	return resp, err
+}
+
+// C7 who called the literal closes what it got, in a literal.
+func askOnceClosed(c *http.Client, url string) (string, error) {
+	var resp *http.Response
+	ask := func() (err error) {
+		resp, err = c.Get(url)
+		return err
+	}
+	defer func() {
+		if resp != nil {
+			resp.Body.Close()
+		}
+	}()
+	if err := ask(); err != nil {
+		return "", err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return "", errors.New(resp.Status)
+	}
+	b, err := io.ReadAll(resp.Body)
+	return string(b), err
+}
+
+// C15 the context of the literal's request is cancelled by the function around it.
+func askWithin(c *http.Client, url string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return "", err
+	}
+	var resp *http.Response
+	ask := func() (err error) {
+		resp, err = c.Do(req)
+		return err
+	}
+	if err := ask(); err != nil {
+		return "", err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return "", errors.New(resp.Status)
+	}
+	b, err := io.ReadAll(resp.Body)
+	return string(b), err
 }

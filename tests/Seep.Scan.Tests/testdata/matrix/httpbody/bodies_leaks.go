@@ -375,3 +375,40 @@ func viaClone(url string) (int, error) {
 	defer resp.Body.Close()
 	return resp.StatusCode, nil
 }
+
+// L4 a literal asks again, and drops the answer before.
+func askUntil(c *http.Client, url string) (*http.Response, error) {
+	var (
+		resp *http.Response
+		err  error
+	)
+	ask := func() bool {
+		resp, err = c.Get(url) // want "unclosed-resource"
+		return err != nil || resp.StatusCode != http.StatusTooManyRequests
+	}
+	if ask() {
+		return resp, err
+	}
+	for !ask() {
+		time.Sleep(time.Second)
+	}
+	return resp, err
+}
+
+// L2 who called the literal returns without what it got.
+func askOnce(c *http.Client, url string) (string, error) {
+	var resp *http.Response
+	ask := func() (err error) {
+		resp, err = c.Get(url) // want "unclosed-resource"
+		return err
+	}
+	if err := ask(); err != nil {
+		return "", err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return "", errors.New(resp.Status)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return string(b), err
+}

@@ -710,3 +710,37 @@ func runOne(addr string, done <-chan struct{}) error {
 	go w.Run(done)
 	return nil
 }
+
+// C5 a field that leads back to the owner is no owner: what the owner has is released.
+type answerWriter struct{ of *answer }
+
+func (w *answerWriter) Write(p []byte) (int, error) { return w.of.file.Write(p) }
+
+type answer struct {
+	file *os.File
+	w    answerWriter
+}
+
+func newAnswer(path string) (a *answer, err error) {
+	defer func() {
+		if err != nil {
+			log.Print(err)
+		}
+	}()
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	a = &answer{file: f}
+	a.w.of = a
+	return a, nil
+}
+
+func answerOnce(path, text string) error {
+	a, err := newAnswer(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(&a.w, text)
+	return errors.Join(err, a.file.Close())
+}
