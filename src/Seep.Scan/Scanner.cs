@@ -50,14 +50,17 @@ public sealed class Scanner(ScanOptions options)
         KnownFacts? known = null;
         FactsKeys? keys = null;
         loading = loading with { HasBodies = _ => true, WithInfo = true, UsesDependencies = true };
-        var loader = new PackageLoader(listed, cache is null ? loading : loading with { Known = new(IsKnown, p => known!.TakeLoaded(p)), ReadFile = path => keys!.Read(path) });
+        var loader = new PackageLoader(listed, cache is null
+            ? loading
+            : loading with { Known = new(IsKnown, p => known!.TakeLoaded(p)), ReadFile = path => keys!.Read(path) });
 
         var timers = GoReleases.TimersOf(options.Toolchain, options.MainGoVersion);
         var table = options.Settings.Table;
         var build = new BuildContext(loader.Files, new(table), new(), new(loader.Files), options.Settings, timers);
         if (cache is not null)
         {
-            keys = new(new(loading, listed.Select(p => p.ImportPath).ToHashSet(StringComparer.Ordinal), loader.LanguageVersion, options.Settings, timers));
+            var paths = listed.Select(p => p.ImportPath).ToHashSet(StringComparer.Ordinal);
+            keys = new(new(loading, paths, loader.LanguageVersion, options.Settings, timers));
             known = new(cache, keys, new(table), build.Fields, build.Facts);
         }
 

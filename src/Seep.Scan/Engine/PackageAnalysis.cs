@@ -9,7 +9,6 @@ using Seep.Scan.Engine.Flows;
 using Seep.Scan.Engine.Functions;
 using Seep.Scan.Engine.Walk;
 using Seep.Scan.Obligations;
-using Seep.Scan.Rules;
 using Seep.Scan.Settings;
 using Seep.Ssa.Build;
 using Seep.Ssa.Ir;
@@ -31,7 +30,9 @@ sealed record BuildContext(FileSet Files, CallCatalog Catalog, BuildFacts Facts,
         var said = Facts.SaidTo(package);
         if (!own.IsNone)
             return With([own, .. said.Select(by => by.Settings)]);
-        return said.Count == 0 ? this : Others.GetOrAdd(string.Join('\n', said.Select(by => by.Package)), _ => With([.. said.Select(by => by.Settings)]));
+        return said.Count == 0
+            ? this
+            : Others.GetOrAdd(string.Join('\n', said.Select(by => by.Package)), _ => With([.. said.Select(by => by.Settings)]));
     }
 
     BuildContext With(IReadOnlyList<ScanSettings> said)
@@ -68,7 +69,6 @@ sealed class PackageAnalysis
     readonly CallScan _calls;
     readonly List<ScanNote> _notes = [];
     bool _hasFailures;
-    FunctionContext _outer = null!;
 
     PackageAnalysis(BuildContext build, LoadedPackage package)
     {
@@ -84,7 +84,9 @@ sealed class PackageAnalysis
         var findings = new PackageFindings(
             package.ImportPath, analysis._lost, analysis._loopDefers, analysis._owned, analysis._tickers, analysis._partial,
             [.. analysis.DeclaredOwners()], analysis._calls.Calls, [.. analysis._directives.Faults, .. analysis._notes]);
-        return new(findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders, analysis._directives.Settings)
+        return new(
+            findings, analysis._summaries.Own, [.. analysis._fieldUses.MaybeReleased.Select(build.Fields.IdOf).Distinct()], analysis._calledEnders,
+            analysis._directives.Settings)
         {
             HasFailures = analysis._hasFailures,
         };
@@ -123,15 +125,15 @@ sealed class PackageAnalysis
     {
         try
         {
-            var context = _outer = new FunctionContext(function, _summaries, _build.Catalog);
+            var context = new FunctionContext(function, _summaries, _build.Catalog);
             var fresh = new List<FreshResult>();
             foreach (var inner in function.WithChildren().Reverse()) // literals before what they are in
             {
                 var handedOut = inner == function ? fresh : [];
-                Follow(inner == function ? context : context.Of(inner), handedOut, report);
+                Follow(context.Of(inner), handedOut, report);
                 context.FreshOfLiterals[inner] = handedOut;
                 if (report && !IsProcessLifetime(inner))
-                    AddUnstoppable(inner == function ? context : context.Of(inner));
+                    AddUnstoppable(context.Of(inner));
             }
 
             if (report && !IsProcessLifetime(function))
@@ -146,7 +148,9 @@ sealed class PackageAnalysis
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             _hasFailures = true;
-            Note(function.Syntax.Exists ? function.Syntax.Start : Pos.None, $"this is a bug in seep, please report it: {function.Name} could not be analysed: {e}");
+            Note(
+                function.Syntax.Exists ? function.Syntax.Start : Pos.None,
+                $"this is a bug in seep, please report it: {function.Name} could not be analysed: {e}");
         }
     }
 
@@ -228,7 +232,7 @@ sealed class PackageAnalysis
     }
 
     IEnumerable<AcquireSite> SitesIn(FunctionContext context) =>
-        Acquires.In(context, _outer.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => !IsProcessLifetime(site));
+        Acquires.In(context, context.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => !IsProcessLifetime(site));
 
     /// <summary>Calls of function literals that are called where they stand, and nowhere else.</summary>
     static IEnumerable<Value> CallsOfLiterals(FunctionContext context)
@@ -280,7 +284,8 @@ sealed class PackageAnalysis
     /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
     void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<ResultWay> ways, AcquireSite site)
     {
-        var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At)).Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
+        var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At))
+            .Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
         if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field)) || Uses.IsReturned(site))
             return;
         IReadOnlyList<FieldId> all = [.. owners.Select(o => _build.Fields.IdOf(o.Field!)).Distinct()];
@@ -348,7 +353,10 @@ sealed class PackageAnalysis
     void AddTickerLoops(FunctionContext context)
     {
         foreach (var loop in TickerLoops.In(context).Where(loop => !_directives.IsProcessLifetime(loop.Acquire.Pos)))
-            _tickers.Add(new(Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, FunctionNode.Of(loop.Read.Function)));
+        {
+            _tickers.Add(new(
+                Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, FunctionNode.Of(loop.Read.Function)));
+        }
     }
 
     /// <summary>The field that holds the value with an obligation, or what leads to it: the first on the path that is not the table's.</summary>
@@ -420,7 +428,7 @@ sealed class PackageAnalysis
     static string ResourceOf(AcquireSite site)
     {
         if (site is { Value.Exists: false, Result: null })
-            return SuspectWords.ShortName(site.Obligation.Row.Function);
+            return site.Obligation.Row.ShortName;
         var type = site.Value.Exists ? site.Value.Type : site.Call.Type;
         var path = site.Result ?? AccessPath.Empty;
         if (type is Tuple results && path.Head is { } step)
@@ -464,7 +472,8 @@ sealed class PackageAnalysis
         if (_build.Settings.Owners.Count == 0)
             return summary;
         var first = function.Signature!.Recv is null ? 0 : 1;
-        var owned = Enumerable.Range(0, function.Signature.Params.Count).Where(i => _build.Settings.IsOwner(SourceDirectives.NameOf(function, i))).ToList();
+        var owned = Enumerable.Range(0, function.Signature.Params.Count)
+            .Where(i => _build.Settings.IsOwner(SourceDirectives.NameOf(function, i))).ToList();
         return owned.Count == 0
             ? summary
             : summary with { Effects = [.. summary.Effects, .. owned.Select(i => new ParameterEffect(first + i, AccessPath.Empty, EffectKind.Escapes))] };

@@ -114,7 +114,9 @@ sealed class SourceDirectives
             AddRow(function.FullName, AcquirePlace.Result, result, known);
         return unknown.Count == 0 ? null
             : results.Count == 0 ? $"//seep:must-call: {function.Name} has no result: write it before what returns the value"
-            : $"//seep:must-call: no result of {function.Name} {string.Join(" and none ", unknown.Select(call => call == "()" ? "can be called" : $"has a method {call}"))}: name what one of them has";
+            : $"//seep:must-call: no result of {function.Name} {string.Join(" and none ", unknown.Select(Fault))}: name what one of them has";
+
+        static string Fault(string call) => call == "()" ? "can be called" : $"has a method {call}";
     }
 
     static bool CanCall(Type type, string call) => RowTypes.CanRelease(call == "()" ? new Release.CallValue() : new Release.Method(call), type);
@@ -146,7 +148,8 @@ sealed class SourceDirectives
         return null;
     }
 
-    IEnumerable<Func> DeclaredFunctions() => _package.Trees.Where(tree => tree.Root.Kind == NodeKind.File).SelectMany(tree => tree.FileNode.Decls).SelectMany(declaration =>
+    IEnumerable<Func> DeclaredFunctions() => _package.Trees.Where(tree => tree.Root.Kind == NodeKind.File)
+        .SelectMany(tree => tree.FileNode.Decls).SelectMany(declaration =>
         declaration.Is(out FuncDecl function) && DefinedBy(function.Name) is Func { Signature: not null } declared ? [declared] : (Func[])[]);
 
     void AddLifetime(Node node)

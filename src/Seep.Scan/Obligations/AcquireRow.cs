@@ -67,8 +67,23 @@ public sealed record AcquireRow
     /// <summary>Before the name of a type: the obligation begins with a literal of it, or new.</summary>
     public const string TypePrefix = "type:";
 
-    /// <summary><c>net/http.Get</c>, <c>(*net/http.Client).Do</c>, <c>(net.Listener).Accept</c>; of a literal <c>type:net/http.Transport</c>.</summary>
+    /// <summary>
+    /// <c>net/http.Get</c>, <c>(*net/http.Client).Do</c>, <c>(net.Listener).Accept</c>; of a literal <c>type:net/http.Transport</c>.
+    /// </summary>
     public required string Function { get; init; }
+
+    /// <summary>Without the folders of its package: <c>http.Get</c>, <c>(*sql.DB).Query</c>; of a literal <c>new(http.Transport)</c>.</summary>
+    public string ShortName
+    {
+        get
+        {
+            if (Function.StartsWith(TypePrefix, StringComparison.Ordinal))
+                return $"new({Function[Math.Max(Function.LastIndexOf('/') + 1, TypePrefix.Length)..]})";
+            var slash = Function.LastIndexOf('/');
+            var start = Function.StartsWith("(*", StringComparison.Ordinal) ? "(*" : Function.StartsWith('(') ? "(" : "";
+            return slash < 0 ? Function : start + Function[(slash + 1)..];
+        }
+    }
 
     public required AcquirePlace Place { get; init; }
 

@@ -108,9 +108,12 @@ public sealed class Directives
     {
         string[] words = ["must-call", "owns", "process-lifetime", "ignore"];
         var letters = LettersOf(word);
-        return letters.Length > 0 && words.FirstOrDefault(known => LettersOf(known).StartsWith(letters, StringComparison.Ordinal) || letters.StartsWith(LettersOf(known), StringComparison.Ordinal)) is { } meant
+        return letters.Length > 0 && words.FirstOrDefault(IsMeant) is { } meant
             ? $"write {Start}{meant}"
             : $"write one of {string.Join(", ", words)}";
+
+        bool IsMeant(string known) =>
+            LettersOf(known).StartsWith(letters, StringComparison.Ordinal) || letters.StartsWith(LettersOf(known), StringComparison.Ordinal);
 
         static string LettersOf(string text) => string.Concat(text.Where(char.IsLetter)).ToLowerInvariant();
     }

@@ -10,16 +10,6 @@ namespace Seep.Scan.Rules;
 /// <summary>What rules say of obligations.</summary>
 static class SuspectWords
 {
-    /// <summary><c>http.Get</c>, <c>(*sql.DB).Query</c>: a function without the folders of its package; of a type <c>new(http.Transport)</c>.</summary>
-    public static string ShortName(string function)
-    {
-        if (function.StartsWith(AcquireRow.TypePrefix, StringComparison.Ordinal))
-            return $"new({ShortName(function[AcquireRow.TypePrefix.Length..])})";
-        var slash = function.LastIndexOf('/');
-        var start = function.StartsWith("(*", StringComparison.Ordinal) ? "(*" : function.StartsWith('(') ? "(" : "";
-        return slash < 0 ? function : start + function[(slash + 1)..];
-    }
-
     /// <summary>What stays, most expensive first: <c>a connection, a goroutine</c>.</summary>
     public static string Retains(AcquireRow row)
     {
@@ -82,12 +72,8 @@ static class SuspectWords
         : releases.HasMethod("Rollback") ? "committed or rolled back" : releases.HasMethod("Wait") ? "waited for" : "released";
 
     /// <summary>Where it is not: <c>on every path</c>.</summary>
-    public static string Where(LostObligation lost) => lost.Kind switch
-    {
-        LossKind.Unstoppable => "",
-        LossKind.Replaced => "before the next one takes its place",
-        _ => "on every path",
-    };
+    public static string Where(LostObligation lost) =>
+        lost.Kind == LossKind.Replaced ? "before the next one takes its place" : "on every path";
 
     /// <summary>How sure it is that a field's value is never released.</summary>
     public static Confidence ConfidenceOf(OwnedField owned, LinkPass pass) =>

@@ -92,7 +92,8 @@ sealed class SettingsReader
         QualifiedName.TryParse(text, out _)
             ? text
             : throw new FormatException(
-                $"'{text}' is no function, method, type, variable or field: it has to be as in 'example.com/app.Open', '(*example.com/app.Pool).Get', 'example.com/app.Server' or 'example.com/app.Server.db'");
+                $"'{text}' is no function, method, type, variable or field: it has to be as in 'example.com/app.Open', "
+                + "'(*example.com/app.Pool).Get', 'example.com/app.Server' or 'example.com/app.Server.db'");
 
     static string ReadOwner(string text)
     {
@@ -103,7 +104,8 @@ sealed class SettingsReader
         return isOwner
             ? text
             : throw new FormatException(
-                $"'{text}' is no field or parameter: it has to be as in 'example.com/app.Server.conn', 'example.com/app.Serve(arg0)' or '(*example.com/app.Pool).Put(arg0)'");
+                $"'{text}' is no field or parameter: it has to be as in 'example.com/app.Server.conn', "
+                + "'example.com/app.Serve(arg0)' or '(*example.com/app.Pool).Put(arg0)'");
     }
 
     /// <summary>The values of keys that are known; the others are told.</summary>

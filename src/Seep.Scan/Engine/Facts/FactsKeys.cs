@@ -129,7 +129,12 @@ sealed class FactsKeys
         digest.Add((int)timers);
         digest.Add(settings.Obligations.Count);
         foreach (var row in settings.Obligations)
-            digest.Add($"{row.Function}\n{row.Place} {row.Index} {string.Join('.', row.Path)}\n{string.Join('\n', row.Releases)}\n{row.Leaks}\n{string.Join(' ', row.When)}\n{row.Since}\n{row.Note}\n{row.Source}");
+        {
+            digest.Add(
+                $"{row.Function}\n{row.Place} {row.Index} {string.Join('.', row.Path)}\n{string.Join('\n', row.Releases)}\n{row.Leaks}\n"
+                + $"{string.Join(' ', row.When)}\n{row.Since}\n{row.Note}\n{row.Source}");
+        }
+
         digest.Add(settings.ProcessLifetime.Count);
         foreach (var name in settings.ProcessLifetime)
             digest.Add(name);

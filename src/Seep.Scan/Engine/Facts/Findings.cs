@@ -43,5 +43,5 @@ sealed record DeclaredOwner(FieldId Field, SourceSpot At, string Owner);
 
 /// <summary>What was found in a package.</summary>
 sealed record PackageFindings(
-    string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned, IReadOnlyList<EndlessTicker> Tickers,
-    IReadOnlyList<PartialRelease> Partial, IReadOnlyList<DeclaredOwner> Owners, PackageCalls Calls, IReadOnlyList<ScanNote> Notes);
+    string ImportPath, IReadOnlyList<LostObligation> Lost, IReadOnlyList<LoopDefer> LoopDefers, IReadOnlyList<OwnedField> Owned,
+    IReadOnlyList<EndlessTicker> Tickers, IReadOnlyList<PartialRelease> Partial, IReadOnlyList<DeclaredOwner> Owners, PackageCalls Calls, IReadOnlyList<ScanNote> Notes);

@@ -61,7 +61,8 @@ sealed class KnownFacts(FactsCache cache, FactsKeys keys, RowNumbers rows, Field
     {
         if (!_keys.TryGetValue(package.ImportPath, out var key) || keys.HasChanged || _isDamaged || facts.HasFailures)
             return;
-        var file = FactsWriter.Write(package.Listed.DepOnly ? facts.WithoutFindings() : facts, key, Digest.OfDeclarations(package.Trees), rows, fields.IdOf);
+        var kept = package.Listed.DepOnly ? facts.WithoutFindings() : facts;
+        var file = FactsWriter.Write(kept, key, Digest.OfDeclarations(package.Trees), rows, fields.IdOf);
         cache.Store(key, file.Bytes);
         keys.Settle(package.Listed, file.Exports);
     }

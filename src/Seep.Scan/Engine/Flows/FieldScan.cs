@@ -18,7 +18,7 @@ sealed class FieldScan
     public static void Of(FunctionContext context, FieldUses fields)
     {
         foreach (var function in context.Function.WithChildren())
-            new FieldScan(function == context.Function ? context : context.Of(function), fields).Run();
+            new FieldScan(context.Of(function), fields).Run();
     }
 
     void Run()

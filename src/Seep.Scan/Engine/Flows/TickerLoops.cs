@@ -12,7 +12,7 @@ static class TickerLoops
     {
         foreach (var function in context.Function.WithChildren())
         {
-            var inner = function == context.Function ? context : context.Of(function);
+            var inner = context.Of(function);
             for (var i = function.FirstInstruction; i < function.ValueCount; i++)
             {
                 var call = function.ValueAt(i);
@@ -20,7 +20,7 @@ static class TickerLoops
                     continue;
                 foreach (var read in ReadsOf(function, call, 0))
                 {
-                    if (IsEndless(read.Function == context.Function ? context : context.Of(read.Function), read))
+                    if (IsEndless(context.Of(read.Function), read))
                         yield return new(call, read, $"time.{callee.Name}");
                 }
             }

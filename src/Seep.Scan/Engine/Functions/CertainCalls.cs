@@ -30,6 +30,8 @@ static partial class CertainCalls
         ? Encoding.UTF8.GetString(text.StringBytes.Span)
         : null;
 
-    [GeneratedRegex(@"^[a-z]+://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9/_.~=&+,-]*(\?[A-Za-z0-9/_.~=&+,-]*)?)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^[a-z]+://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9/_.~=&+,-]*(\?[A-Za-z0-9/_.~=&+,-]*)?)?$", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Url();
 }

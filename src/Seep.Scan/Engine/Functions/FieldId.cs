@@ -150,7 +150,8 @@ sealed class FieldNames
     {
         if (_fields.TryGetValue(path, out var field))
             return field;
-        var standIn = _standIns.GetOrAdd(path, _ => new(Pos.None, _package, new FieldId(_package.Path, path).Name, canHold ? new Signature(null, Tuple.Empty, Tuple.Empty, isVariadic: false) : Universe.Invalid));
+        Type type = canHold ? new Signature(null, Tuple.Empty, Tuple.Empty, isVariadic: false) : Universe.Invalid;
+        var standIn = _standIns.GetOrAdd(path, _ => new(Pos.None, _package, new FieldId(_package.Path, path).Name, type));
         _namesOfStandIns.TryAdd(standIn, path);
         return standIn;
     }

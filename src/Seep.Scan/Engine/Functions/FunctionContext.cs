@@ -12,8 +12,8 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     readonly Dictionary<int, HashSet<int>> _liveIn = [];
     readonly Dictionary<int, bool> _inLoop = [];
 
-    /// <summary>What function literals hand out, once they were followed.</summary>
-    public Dictionary<Function, IReadOnlyList<FreshResult>> FreshOfLiterals { get; } = new(ReferenceEqualityComparer.Instance);
+    /// <summary>What function literals hand out, once they were followed; the contexts of literals have the same.</summary>
+    public Dictionary<Function, IReadOnlyList<FreshResult>> FreshOfLiterals { get; private init; } = new(ReferenceEqualityComparer.Instance);
 
     readonly Dictionary<Function, FunctionContext> _children = new(ReferenceEqualityComparer.Instance);
     List<int>? _defers;
@@ -31,11 +31,13 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     /// <summary>Its defer statements, by number.</summary>
     public IReadOnlyList<int> Defers => _defers ??= [.. Instructions().Where(v => v.Op == Op.Defer).Select(v => v.Id)];
 
-    /// <summary>The context of a function literal, wherever it stands in this function.</summary>
-    public FunctionContext Of(Function literal)
+    /// <summary>The context of the function itself, or of a literal, wherever it stands in this function.</summary>
+    public FunctionContext Of(Function inner)
     {
-        if (!_children.TryGetValue(literal, out var context))
-            _children[literal] = context = new(literal, Summaries, Catalog);
+        if (inner == Function)
+            return this;
+        if (!_children.TryGetValue(inner, out var context))
+            _children[inner] = context = new(inner, Summaries, Catalog) { FreshOfLiterals = FreshOfLiterals };
         return context;
     }
 

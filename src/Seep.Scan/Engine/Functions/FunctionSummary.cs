@@ -115,7 +115,9 @@ sealed class ReleaseSet
     public bool IsEmpty => _methods.Count == 0 && !ByCall && _functions.Count == 0;
 
     /// <summary><c>Commit or Rollback</c>.</summary>
-    public override string ToString() => ByCall ? "a call of it" : string.Join(" or ", _methods.Concat(_functions.Keys.Select(f => f[(f.LastIndexOf('/') + 1)..])));
+    public override string ToString() => ByCall
+        ? "a call of it"
+        : string.Join(" or ", _methods.Concat(_functions.Keys.Select(f => f[(f.LastIndexOf('/') + 1)..])));
 }
 
 /// <summary>What callers need to know of a function.</summary>
@@ -185,5 +187,6 @@ sealed record FunctionSummary
         };
     }
 
-    public bool IsNothing => !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0 && ContextOf < 0;
+    public bool IsNothing =>
+        !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0 && ContextOf < 0;
 }

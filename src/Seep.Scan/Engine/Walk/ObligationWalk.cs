@@ -630,7 +630,7 @@ sealed partial class ObligationWalk
 
     static Known Know(FunctionContext context, PathState state, Value value) =>
         value.Exists && state.Facts.TryGet(value.Id, out var known) ? known
-        : value.Exists ? (value.Function == context.Function ? context : context.Of(value.Function)).KnownAlways(value)
+        : value.Exists ? context.Of(value.Function).KnownAlways(value)
         : Engine.Known.Nothing;
 
     /// <summary>What is known where a walk begins: the outcomes of the conditions that lead there, defers that wait.</summary>

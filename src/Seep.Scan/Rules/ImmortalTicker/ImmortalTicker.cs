@@ -62,7 +62,7 @@ public sealed class ImmortalTicker : Rule
 
     static string MessageOf(LostObligation lost)
     {
-        var function = SuspectWords.ShortName(lost.Obligation.Row.Function);
+        var function = lost.Obligation.Row.ShortName;
         return lost.Kind != LossKind.Unstoppable ? $"the {lost.Resource} of {function} is not stopped {SuspectWords.Where(lost)}"
             : lost.Obligation.Row.Has(When.UntilFire) ? $"each round leaves a timer of {function} until it fires"
             : $"the ticker of {function} can't be stopped";

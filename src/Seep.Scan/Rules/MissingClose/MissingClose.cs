@@ -28,7 +28,8 @@ public sealed class MissingClose : Rule
             """,
     };
 
-    public override IEnumerable<Suspect> Check(LinkPass pass) => NeverReleased(pass).Concat(DeclaredAndNeverReleased(pass)).Concat(PartlyReleased(pass));
+    public override IEnumerable<Suspect> Check(LinkPass pass) =>
+        [.. NeverReleased(pass), .. DeclaredAndNeverReleased(pass), .. PartlyReleased(pass)];
 
     static IEnumerable<Suspect> PartlyReleased(LinkPass pass)
     {
@@ -43,7 +44,8 @@ public sealed class MissingClose : Rule
                 Confidence = SuspectWords.ConfidenceOf(owner, pass),
                 At = owner.DeclaredAt,
                 Function = partial.Function,
-                Message = $"field {partial.Field.Name} holds what {SuspectWords.ShortName(owner.Obligation.Row.Function)} hands out, and is not released where something fails before in {partial.Function}",
+                Message = $"field {partial.Field.Name} holds what {owner.Obligation.Row.ShortName} hands out, "
+                    + $"and is not released where something fails before in {partial.Function}",
                 Evidence = [.. owner.Obligation.Origin, new(owner.StoredAt, "stored in the field here"), .. partial.Evidence],
                 Retains = SuspectWords.Retains(owner.Obligation.Row),
                 Mend = "release all fields, whatever the others say: errors.Join takes both errors",
@@ -75,7 +77,7 @@ public sealed class MissingClose : Rule
             Confidence = SuspectWords.ConfidenceOf(owned, pass),
             At = owned.DeclaredAt,
             Function = owned.Function,
-            Message = $"field {owned.Field.Name} holds what {SuspectWords.ShortName(owned.Obligation.Row.Function)} hands out, and no method or function ever releases it",
+            Message = $"field {owned.Field.Name} holds what {owned.Obligation.Row.ShortName} hands out, and no method or function ever releases it",
             Evidence = [.. owned.Obligation.Origin, new(owned.StoredAt, "stored in the field here")],
             Retains = SuspectWords.Retains(owned.Obligation.Row),
             Mend = $"give the struct a method that calls {owned.Obligation.Releases} on the field, and call it where the struct is no longer needed",
