@@ -128,9 +128,14 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
     static bool IsCommand(Type type) =>
         Aliases.AsNamed(type) is { Symbol: { Package: { } package, Name: var name } } && NameTable.Commands.Contains($"{package.Path}.{name}");
 
-    /// <summary>Whether its file imports testing: it is for tests, which call again and again what the program may call once.</summary>
+    /// <summary>
+    /// Whether its file imports testing, or its package has the name of one for tests: it is for tests, which call again and again what the
+    /// program may call once.
+    /// </summary>
     bool IsForTests(Function function)
     {
+        if (function.Package is { Name: not "main", Path: var path } && path[(path.LastIndexOf('/') + 1)..] is "testing" or "testutil" or "testutils")
+            return true;
         if (!function.Syntax.Exists)
             return false;
         var tree = function.Syntax.Tree;
