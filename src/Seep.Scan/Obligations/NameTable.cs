@@ -20,6 +20,12 @@ public sealed class NameTable
     public static NameTable Commands { get; } = TableFile.ReadBuiltIn("commands.tsv", ReadTypes);
 
     /// <summary>
+    /// Packages that find the methods which carry out a command by reflection, with the methods' name: <c>github.com/alecthomas/kong.Run</c>.
+    /// <c>command-methods.tsv</c>.
+    /// </summary>
+    public static NameTable CommandMethods { get; } = TableFile.ReadBuiltIn("command-methods.tsv", ReadFunctions);
+
+    /// <summary>
     /// Packages whose functions keep what they are passed, in ways that their source does not show: pools, atomic values, containers of
     /// any. <c>keepers.tsv</c>.
     /// </summary>
@@ -39,6 +45,11 @@ public sealed class NameTable
 
     /// <param name="name">With the import path: <c>(*sync.Once).Do</c>, <c>github.com/spf13/cobra.Command</c>, <c>sync/atomic</c>.</param>
     public bool Contains(string name) => _names.Contains(FunctionNames.Normalized(name));
+
+    /// <summary>Whether a name is of something in a package.</summary>
+    /// <param name="path">An import path.</param>
+    public bool HasPackage(string path) =>
+        FunctionNames.Normalized(path) is var package && Names.Any(name => name.StartsWith(package, StringComparison.Ordinal) && name.LastIndexOf('.') == package.Length);
 
     /// <exception cref="TableException">A line is wrong.</exception>
     internal static NameTable ReadFunctions(string file, TextReader text) => Read(file, text, "function", SideTable.ReadName);

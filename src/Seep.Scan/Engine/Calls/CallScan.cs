@@ -54,7 +54,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
     /// <summary>Adds the methods that calls by an interface may mean, since a value is converted to it.</summary>
     void AddConverted(Type type, Type to)
     {
-        AddReflected(type);
+        AddHeld(type, _convertedTypes);
         if (to.Underlying is not Interface { Methods.Count: > 0 } @interface || !_converted.Add((type, to)))
             return;
         var isCommand = IsCommand(to);
@@ -71,32 +71,41 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
     }
 
     /// <summary>Adds the types whose methods reflection may call, where it has a value of a type.</summary>
-    void AddReflected(Type type)
+    static void AddHeld(Type type, HashSet<Named> held)
     {
         switch (Aliases.Unalias(type))
         {
             case Named named:
-                if (_convertedTypes.Add((Named)named.Origin))
-                    AddReflected(named.Underlying);
+                if (held.Add((Named)named.Origin))
+                    AddHeld(named.Underlying, held);
                 break;
             case Pointer pointer:
-                AddReflected(pointer.Elem);
+                AddHeld(pointer.Elem, held);
                 break;
             case Slice slice:
-                AddReflected(slice.Elem);
+                AddHeld(slice.Elem, held);
                 break;
             case Array array:
-                AddReflected(array.Elem);
+                AddHeld(array.Elem, held);
                 break;
             case Map map:
-                AddReflected(map.Key);
-                AddReflected(map.Elem);
+                AddHeld(map.Key, held);
+                AddHeld(map.Elem, held);
                 break;
             case Struct @struct:
                 foreach (var field in @struct.Fields)
-                    AddReflected(field.Type!);
+                    AddHeld(field.Type!, held);
                 break;
         }
+    }
+
+    /// <summary>Adds the methods of what is passed to a framework for command lines that finds them by reflection.</summary>
+    void AddCommandMethods(Type type, string framework)
+    {
+        var held = new HashSet<Named>(ReferenceEqualityComparer.Instance);
+        AddHeld(type, held);
+        foreach (var method in held.SelectMany(named => named.Methods).Where(method => NameTable.CommandMethods.Contains($"{framework}.{method.Name}")))
+            AddCommand(FunctionNode.Of(method));
     }
 
     /// <summary>What is known of a function wherever it is called.</summary>
@@ -171,13 +180,20 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         for (var i = 0; i < site.Args.Length; i++)
         {
             var argument = site.Arg(i) is { Op: Op.MakeInterface } converted ? converted.Operand(0) : site.Arg(i);
+            if (argument != site.Arg(i) && callee?.Package is { Path: var framework } && NameTable.CommandMethods.HasPackage(framework))
+                AddCommandMethods(argument.Type!, framework);
             if (!IsFunction(argument))
                 continue;
             if (callee is not null && NameTable.OneShots.Contains(callee.FullName))
             {
                 // Its error comes back to who waits for it, who is nearly always the caller.
                 foreach (var (function, _) in _values.Sources(argument))
+                {
+                    if (callee.FullName == "(*sync.Once).Do" && site.Arg(0).Op == Op.Global)
+                        _runOnce.Add(function); // whoever calls it first
                     _calls.Add(new(function, caller, !context.IsInLoop(site.Value.Block.Index), InGoroutine: false, OnFailure.Fails, caller));
+                }
+
                 AddTypes(argument);
                 continue;
             }
