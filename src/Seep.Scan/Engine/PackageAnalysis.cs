@@ -249,7 +249,7 @@ sealed class PackageAnalysis
         if (site.Value.Exists && !IsMadeHere(site.Value))
             return;
         var walk = site.Result is { } result
-            ? ObligationWalk.FromCall(context, site.Call, [result, .. site.OtherResults], site.Error, site.Obligation)
+            ? ObligationWalk.FromCall(context, site, result)
             : ObligationWalk.FromValue(context, site.Call, site.Value, site.Obligation);
         var ways = AddFresh(walk, site, fresh, () => MayBeReleased(context, site));
         if (!report)
@@ -276,8 +276,19 @@ sealed class PackageAnalysis
         IReadOnlyList<ResultWay> ways =
             [.. walk.Returned.Where(r => !r.Path.Fields.Any(IsProcessLifetime)).GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
         var obligation = site.Obligation;
-        if (ways.Count > 0 && fresh.Count < MaxFresh && !fresh.Exists(f => f.Ways.SequenceEqual(ways)))
-            fresh.Add(new(ways, obligation with { IsUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && mayBeReleased() }));
+        if (ways.Count == 0)
+            return ways;
+        if (fresh.FindIndex(f => f.Ways.SequenceEqual(ways)) is >= 0 and var same)
+        {
+            // The first stands for all: what tells of it has to tell of them too.
+            fresh[same] = fresh[same] with { Tellers = [.. fresh[same].Tellers.Intersect(walk.Tellers)] };
+        }
+        else if (fresh.Count < MaxFresh)
+        {
+            var isUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && mayBeReleased();
+            fresh.Add(new(ways, obligation with { IsUncertain = isUncertain }) { Tellers = walk.Tellers });
+        }
+
         return ways;
     }
 

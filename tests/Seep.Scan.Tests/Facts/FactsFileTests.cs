@@ -4,6 +4,7 @@ using CsCheck;
 using Seep.Core;
 using Seep.Go.Source;
 using Seep.Go.Types;
+using Seep.Scan.Engine;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
 using Seep.Scan.Engine.Functions;
@@ -69,7 +70,11 @@ public sealed class FactsFileTests
         from nonNil in Gen.ULong
         from contextOf in Gen.Int[-1, 9]
         from effects in ListOf(AnyEffect)
-        from fresh in ListOf(Gen.Select(ListOf(Gen.Select(Gen.Int[0, 9], AnyPath, MaybePath, (result, path, error) => new ResultWay(result, path, error))), AnyObligation, (ways, obligation) => new FreshResult(ways, obligation)))
+        from fresh in ListOf(
+            from ways in ListOf(Gen.Select(Gen.Int[0, 9], AnyPath, MaybePath, (result, path, error) => new ResultWay(result, path, error)))
+            from tellers in ListOf(Gen.Select(Gen.Int[0, 9], Gen.Enum<Known>(), (result, none) => new ResultTeller(result, none)))
+            from obligation in AnyObligation
+            select new FreshResult(ways, obligation) { Tellers = tellers })
         select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, EndsOnErrors = nonNil ^ 5, ContextOf = contextOf, Effects = effects, Fresh = fresh };
 
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
@@ -225,7 +230,8 @@ public sealed class FactsFileTests
     [Theory]
     [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults EndsOnErrors ContextOf")]
     [InlineData(typeof(ParameterEffect), "Parameter Path Kind When Release Field Target TargetPath IsGuess")]
-    [InlineData(typeof(FreshResult), "Ways Obligation")]
+    [InlineData(typeof(FreshResult), "Ways Obligation Tellers")]
+    [InlineData(typeof(ResultTeller), "Result None")]
     [InlineData(typeof(ResultWay), "Result Path Error")]
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
@@ -256,6 +262,6 @@ public sealed class FactsFileTests
         : $"""
         {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.EndsOnErrors} {summary.ContextOf}
         {string.Join('\n', summary.Effects)}
-        {string.Join('\n', summary.Fresh.Select(f => $"{string.Join(' ', f.Ways)} {JsonSerializer.Serialize(f.Obligation)}"))}
+        {string.Join('\n', summary.Fresh.Select(f => $"{string.Join(' ', f.Ways)} {string.Join(' ', f.Tellers)} {JsonSerializer.Serialize(f.Obligation)}"))}
         """;
 }

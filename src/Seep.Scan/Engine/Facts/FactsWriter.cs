@@ -49,7 +49,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -179,6 +179,11 @@ sealed class FactsWriter
                 _bytes.Flag(way.Error is not null);
                 if (way.Error is { } error)
                     Path(error);
+            });
+            Each(fresh.Tellers, teller =>
+            {
+                _bytes.Number(teller.Result);
+                _bytes.Byte((int)teller.None);
             });
             Obligation(fresh.Obligation);
         });

@@ -16,6 +16,7 @@ sealed class StoredFacts : PackageFacts
 {
     const int MaxParameter = 1 << 16;
 
+    static readonly int LastKnown = (int)Enum.GetValues<Known>().Max();
     static readonly int LastKind = (int)Enum.GetValues<EffectKind>().Max();
     static readonly int LastOnExits = (int)Enum.GetValues<OnExits>().Max();
 
@@ -121,7 +122,8 @@ sealed class StoredFacts : PackageFacts
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
             var ways = LinkReader.Each(ref of, (ref ByteReader way) => new ResultWay(way.Number(MaxParameter), Path(ref way), way.Flag() ? Path(ref way) : null));
-            return new FreshResult(ways, link.Obligation(ref of));
+            var tellers = LinkReader.Each(ref of, (ref ByteReader teller) => new ResultTeller(teller.Number(MaxParameter), (Known)teller.Byte(LastKnown)));
+            return new FreshResult(ways, link.Obligation(ref of)) { Tellers = tellers };
         });
         from.ExpectEnd();
         return new()

@@ -47,9 +47,17 @@ sealed record ParameterEffect(
 /// <param name="Error">How it also leads to an error that is non-nil where there is none; null if it does not.</param>
 readonly record struct ResultWay(int Result, AccessPath Path, AccessPath? Error = null);
 
+/// <summary>A result that says whether there is an obligation: <c>f, found := cache.Get(key)</c>.</summary>
+/// <param name="None">What it is where there is none: nil, not nil, true or false.</param>
+readonly record struct ResultTeller(int Result, Known None);
+
 /// <summary>An obligation that a function hands to its caller.</summary>
 /// <param name="Ways">The results that lead to it, and how.</param>
-sealed record FreshResult(IReadOnlyList<ResultWay> Ways, Obligation Obligation);
+sealed record FreshResult(IReadOnlyList<ResultWay> Ways, Obligation Obligation)
+{
+    /// <summary>The results that say whether there is one, but for the error at the end, which always does.</summary>
+    public IReadOnlyList<ResultTeller> Tellers { get; init; } = [];
+}
 
 /// <summary>A value that something has to be called on, and where it comes from.</summary>
 /// <param name="Origin">Calls, from the one that the table knows to the outermost function that passes its result on.</param>
@@ -152,7 +160,7 @@ sealed record FunctionSummary
             parts.Add("never returns");
         parts.AddRange(Effects.Select(TextOf).Order(StringComparer.Ordinal));
         foreach (var fresh in Fresh)
-            parts.Add($"hands out {fresh.Obligation.Row.Function} by {string.Join(", ", fresh.Ways.Select(TextOf))}");
+            parts.Add($"hands out {fresh.Obligation.Row.Function} by {string.Join(", ", [.. fresh.Ways.Select(TextOf), .. fresh.Tellers.Select(TextOf)])}");
         for (var i = 0; i < 64; i++)
         {
             if ((NonNilResults & 1UL << i) != 0)
@@ -167,6 +175,15 @@ sealed record FunctionSummary
     }
 
     static string TextOf(ResultWay way) => $"result {way.Result}{way.Path}{(way.Error is { } error ? $" without an error in {error}" : "")}";
+
+    static string TextOf(ResultTeller teller) => $"unless result {teller.Result} is " + teller.None switch
+    {
+        Known.Nil => "nil",
+        Known.NonNil => "not nil",
+        Known.True => "true",
+        Known.False => "false",
+        _ => throw new System.Diagnostics.UnreachableException($"told by {teller.None}"),
+    };
 
     static string TextOf(ParameterEffect effect)
     {

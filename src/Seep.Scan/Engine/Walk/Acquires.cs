@@ -16,6 +16,9 @@ sealed record AcquireSite(Value Call, AccessPath? Result, Value Value, Obligatio
 
     /// <summary>How the call's value leads to the error that says that there is none, where it is kept beside what is acquired.</summary>
     public AccessPath? Error { get; init; }
+
+    /// <summary>The results of the call that say whether there is one.</summary>
+    public IReadOnlyList<ResultTeller> Tellers { get; init; } = [];
 }
 
 /// <summary>Finds where obligations begin: calls that the table or summaries know.</summary>
@@ -92,6 +95,7 @@ static class Acquires
                 {
                     OtherResults = paths[1..],
                     Error = beside.Error is { } error ? PathFrom(call, beside.Result, error) : null,
+                    Tellers = fresh.Tellers,
                 };
             }
         }

@@ -92,8 +92,11 @@ sealed partial class ObligationWalk
             case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
                 return AssumeNext(frame, state, next.Operand(0), isTrue);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:
-                if (!isTrue && RoleOf(frame, state, condition) is { Kind: RoleKind.Ok or RoleKind.More } role)
-                    return state.With(role.Kind == RoleKind.Ok ? ObligationStatus.Void : ObligationStatus.Released);
+                var role = RoleOf(frame, state, condition);
+                if (role is { Kind: RoleKind.Tells } teller && teller.None == (isTrue ? Engine.Known.True : Engine.Known.False))
+                    return state.With(ObligationStatus.Void);
+                if (role is { Kind: RoleKind.More } && !isTrue)
+                    return state.With(ObligationStatus.Released);
                 return state.Loads.TryGet(condition.Id, out var cell) ? Learn(state, cell, isTrue ? Engine.Known.True : Engine.Known.False) : state;
             case Op.Call:
                 return AssumeCall(frame, state, condition, isTrue);
@@ -159,13 +162,33 @@ sealed partial class ObligationWalk
             return AssumeNil(frame, state, value.Operand(0), isNil);
         return RoleOf(frame, state, value) switch
         {
-            { Kind: RoleKind.Error, Path.IsEmpty: true } when !isNil => Voided(state),
-            { Kind: RoleKind.Resource } role when isNil && role.Path != AccessPath.Address && !IsCollection(value.Type!) => Voided(state),
             { Kind: RoleKind.BoundRelease or RoleKind.Closure } when isNil => null,
+            { } role when NoneOf(role, value) == learned => Voided(state),
             _ => state,
         };
+    }
 
-        static bool IsCollection(Type type) => type.Underlying is Slice or Map;
+    /// <summary>What a value with a role is where there is no obligation.</summary>
+    static Known NoneOf(Role role, Value value) => role switch
+    {
+        { Kind: RoleKind.Error, Path.IsEmpty: true } => Engine.Known.NonNil,
+        { Kind: RoleKind.Resource } when role.Path != AccessPath.Address && value.Type!.Underlying is not (Slice or Map) => Engine.Known.Nil,
+        { Kind: RoleKind.Tells } => role.None,
+        _ => Engine.Known.Nothing,
+    };
+
+    /// <summary>What the outcome of a comparison with nil says, where it is kept: <c>return f, f != nil</c>.</summary>
+    PathState Compare(Frame frame, Value comparison, PathState state)
+    {
+        var (value, isEqual) = (comparison.Operand(0), (TokenKind)comparison.Number == TokenKind.Eql);
+        if (KnownIn(state, comparison.Operand(1)) != Engine.Known.Nil || RoleOf(frame, state, value) is not { } role)
+            return state;
+        return NoneOf(role, value) switch
+        {
+            Engine.Known.Nil => state.With(comparison.Id, Role.Tells(isEqual ? Engine.Known.True : Engine.Known.False)),
+            Engine.Known.NonNil => state.With(comparison.Id, Role.Tells(isEqual ? Engine.Known.False : Engine.Known.True)),
+            _ => state,
+        };
     }
 
     static PathState Voided(PathState state) => state.Status == ObligationStatus.Open ? state.With(ObligationStatus.Void) : state;

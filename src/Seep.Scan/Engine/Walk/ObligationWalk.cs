@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Seep.Go.Syntax;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Functions;
 using Seep.Scan.Obligations;
@@ -65,12 +66,14 @@ sealed partial class ObligationWalk
     readonly bool _readsToTheEnd;
     readonly int _errorResult;
     AccessPath? _acquiredError;
+    IReadOnlyList<ResultTeller> _acquiredTellers = [];
 
     /// <summary>Whether it ends when the function returns, since what it is acquired from does.</summary>
     bool _endsAtReturn;
     readonly bool _keepAll;
     readonly List<LostPath> _lost = [];
     readonly List<ResultWay> _returned = [];
+    List<ResultTeller>? _tellers;
     readonly List<(Var Field, Value At)> _owners = [];
     readonly HashSet<int> _loopsWithDefers = [];
     int _visits;
@@ -98,6 +101,9 @@ sealed partial class ObligationWalk
     /// <summary>The results that hand it to the caller.</summary>
     public IReadOnlyList<ResultWay> Returned => _returned;
 
+    /// <summary>The results that say whether the caller has it, on all ways out by which it is handed to that.</summary>
+    public IReadOnlyList<ResultTeller> Tellers => _tellers ?? [];
+
     /// <summary>Fields of what is not made here, that it is stored to.</summary>
     public IReadOnlyList<(Var Field, Value At)> Owners => _owners;
 
@@ -105,14 +111,13 @@ sealed partial class ObligationWalk
     public IReadOnlyCollection<int> DefersInLoops => _loopsWithDefers;
 
     /// <summary>Follows what a call acquires.</summary>
-    /// <param name="acquired">The ways from the call's value to it; of several results by <see cref="AccessPath.Result"/>.</param>
-    /// <param name="error">The way to an error beside it that is non-nil where there is none; null if there is no such.</param>
+    /// <param name="result">The way from the call's value to it.</param>
     /// <exception cref="WalkLimitException"/>
-    public static ObligationWalk FromCall(
-        FunctionContext context, Value call, IReadOnlyList<AccessPath> acquired, AccessPath? error, Obligation obligation)
+    public static ObligationWalk FromCall(FunctionContext context, AcquireSite site, AccessPath result)
     {
-        var walk = new ObligationWalk(context, obligation.Releases, call, acquired, obligation.Row, keepAll: false) { _acquiredError = error };
-        var state = walk.Known(context, call, PathState.Start.With(call.Id, Role.Of(acquired[0], error)));
+        var (call, obligation) = (site.Call, site.Obligation);
+        var walk = OfResult(context, site, result);
+        var state = walk.Known(context, call, PathState.Start.With(call.Id, Role.Of(result, site.Error)));
         if (Parents.Of(context, call, obligation.Row) is { Exists: true } parent)
         {
             state = WithParent(state, parent);
@@ -122,6 +127,13 @@ sealed partial class ObligationWalk
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
+
+    static ObligationWalk OfResult(FunctionContext context, AcquireSite site, AccessPath result) =>
+        new(context, site.Obligation.Releases, site.Call, [result, .. site.OtherResults], site.Obligation.Row, keepAll: false)
+        {
+            _acquiredError = site.Error,
+            _acquiredTellers = site.Tellers,
+        };
 
     /// <summary>
     /// Follows what a literal acquires for a variable of the function around it, from a call of the literal on: <c>get := func() { resp, err = http.Get(url) }</c>.
@@ -134,7 +146,7 @@ sealed partial class ObligationWalk
         var inside = context.Of(site.Call.Function);
         if (site.Result is not { } result || Parents.Of(inside, site.Call, row).Exists || Parents.AreCaptured(context, maker, site.Call))
             return null;
-        var walk = new ObligationWalk(context, site.Obligation.Releases, site.Call, [result, .. site.OtherResults], row, keepAll: false) { _acquiredError = site.Error };
+        var walk = OfResult(context, site, result);
         var frame = new Frame(context, [], null, 0);
         var around = walk.Known(context, call, PathState.Start);
         var start = walk.Known(inside, site.Call, PathState.Start) with { Cells = around.Cells, Loads = SmallMap<int, Cell>.Empty, Pending = 0 };
@@ -447,8 +459,37 @@ sealed partial class ObligationWalk
                 _returned.Add(new(result, path, role.ErrorPath));
         }
 
-        if (!isReturned)
+        if (isReturned)
+            AddTellers(frame, @return, state);
+        else
             _lost.Add(new(@return, state, step, IsFailure(@return, state)));
+    }
+
+    /// <summary>It is handed to the caller: of the results those tell that are never otherwise where it is.</summary>
+    void AddTellers(Frame frame, Value @return, PathState state)
+    {
+        List<ResultTeller> here = [];
+        for (var result = 0; result < @return.Operands.Length; result++)
+        {
+            var value = @return.Operand(result);
+            if (!value.Exists || result == @return.Operands.Length - 1 && FunctionContext.IsErrorType(value.Type!))
+                continue;
+            var role = RoleOf(frame, state, value);
+            var none = (role, KnownIn(state, value)) switch
+            {
+                ({ Kind: not (RoleKind.Error or RoleKind.Tells) }, _) => Engine.Known.Nothing,
+                (_, Engine.Known.Nil) => Engine.Known.NonNil,
+                (_, Engine.Known.NonNil) => Engine.Known.Nil,
+                (_, Engine.Known.True) => Engine.Known.False,
+                (_, Engine.Known.False) => Engine.Known.True,
+                ({ } telling, _) => NoneOf(telling, value),
+                _ => Engine.Known.Nothing,
+            };
+            if (none != Engine.Known.Nothing)
+                here.Add(new(result, none));
+        }
+
+        _tellers = _tellers is null ? here : [.. _tellers.Intersect(here)];
     }
 
     /// <summary>Whether an error is returned: one that is known not to be nil, or may be one and stands beside zero values.</summary>
@@ -518,9 +559,11 @@ sealed partial class ObligationWalk
             case Op.ChangeType or Op.ChangeInterface or Op.MultiConvert or Op.Slice or Op.Range or Op.Next or Op.TypeAssert
                 or Op.SliceToArrayPointer or Op.Convert:
                 var source = value.Operand(0);
-                return state.With(value.Id, RoleOf(frame, state, source)).With(value.Id, KnownIn(state, source));
+                return state.With(value.Id, Converted(value, RoleOf(frame, state, source))).With(value.Id, KnownIn(state, source));
             case Op.MakeInterface:
-                return state.With(value.Id, RoleOf(frame, state, value.Operand(0)));
+                return state.With(value.Id, Converted(value, RoleOf(frame, state, value.Operand(0))));
+            case Op.Binary when (TokenKind)value.Number is TokenKind.Eql or TokenKind.Neq:
+                return Compare(frame, value, state);
             case Op.FieldAddr:
                 return Select(frame, value, state, AccessPath.FieldOf(value), asAddress: true);
             case Op.Field:
@@ -541,6 +584,10 @@ sealed partial class ObligationWalk
                 return state;
         }
     }
+
+    /// <summary>The role of what a value becomes: one that tells by being nil or not does so no more where that may be nil when the other is not.</summary>
+    static Role? Converted(Value value, Role? role) =>
+        role is { Kind: RoleKind.Tells } && value.Op is not (Op.ChangeType or Op.ChangeInterface) ? null : role;
 
     static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
         RoleOf(frame, state, value.Operand(0)) is not { } role ? state
@@ -565,7 +612,7 @@ sealed partial class ObligationWalk
             if (tuple == _acquire)
             {
                 var way = _acquired.Select(path => path.After(AccessPath.Result(value.Number))).FirstOrDefault(path => path is not null);
-                return state.With(value.Id, Role.Of(way, _acquiredError?.After(AccessPath.Result(value.Number))));
+                return state.With(value.Id, Role.Of(way, _acquiredError?.After(AccessPath.Result(value.Number))) ?? TellerAt(value.Number));
             }
 
             return Select(frame, value, state, AccessPath.Result(value.Number), asAddress: false);
@@ -582,6 +629,17 @@ sealed partial class ObligationWalk
         if (tuple.Op == Op.Select)
             return value.Number == 0 ? state.With(value.Id, role) : state;
         return state.With(value.Id, value.Number == 0 ? role : role is { Kind: RoleKind.Resource, Path.IsEmpty: true } ? Role.Ok : null);
+    }
+
+    Role? TellerAt(int result)
+    {
+        foreach (var teller in _acquiredTellers)
+        {
+            if (teller.Result == result)
+                return Role.Tells(teller.None);
+        }
+
+        return null;
     }
 
     PathState MethodValue(Frame frame, Value value, PathState state)

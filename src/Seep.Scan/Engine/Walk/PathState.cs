@@ -26,8 +26,8 @@ enum RoleKind : byte
     /// <summary>What it leads to along its path is non-nil exactly where the call failed.</summary>
     Error,
 
-    /// <summary>It is false exactly where there is no obligation.</summary>
-    Ok,
+    /// <summary>There is no obligation where it is what <see cref="Role.None"/> says.</summary>
+    Tells,
 
     /// <summary>It is false exactly where there is no more to read, so that the value has ended by itself.</summary>
     More,
@@ -51,15 +51,21 @@ readonly record struct Role(RoleKind Kind, AccessPath? Path, BoundClosure? Closu
     /// <summary>Of <see cref="RoleKind.Resource"/> how it also leads to the error that says whether there is an obligation; null if it does not.</summary>
     public AccessPath? ErrorPath { get; init; }
 
+    /// <summary>Of <see cref="RoleKind.Tells"/> what it is where there is no obligation: nil, not nil, true or false.</summary>
+    public Known None { get; init; }
+
     public static Role Error { get; } = ErrorAt(AccessPath.Empty);
 
     public static Role Parent { get; } = new(RoleKind.Parent, null, null);
 
-    public static Role Ok { get; } = new(RoleKind.Ok, null, null);
+    /// <summary>It is false where there is no obligation.</summary>
+    public static Role Ok { get; } = Tells(Known.False);
 
     public static Role BoundRelease { get; } = new(RoleKind.BoundRelease, null, null);
 
     public static Role More { get; } = new(RoleKind.More, null, null);
+
+    public static Role Tells(Known none) => new(RoleKind.Tells, null, null) { None = none };
 
     public static Role SentBy(int state) => new(RoleKind.Sent, null, null, state);
 
