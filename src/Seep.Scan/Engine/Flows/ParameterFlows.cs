@@ -440,7 +440,9 @@ sealed class ParameterFlows
             // The methods of what is embedded are promoted.
             if (hold.From.IsEmpty && step is Var { IsEmbedded: true })
                 Add(value, hold);
-            if (hold.From.IsEmpty && step is not null && AccessPath.Empty.Prepend(step) is { } one && hold.Path.Then(one) is { } path)
+            // A struct that is passed by value is a variable here, of which fields have addresses.
+            var isWhole = hold.From.IsEmpty || asAddress && hold.From == AccessPath.Address;
+            if (isWhole && step is not null && AccessPath.Empty.Prepend(step) is { } one && hold.Path.Then(one) is { } path)
                 Add(value, new(asAddress ? AccessPath.Address : AccessPath.Empty, hold.Parameter, path));
         }
     }

@@ -208,3 +208,53 @@ func numberOf(h cgo.Handle) *uintptr {
 	*number = uintptr(h)
 	return number
 }
+
+type answer struct {
+	body io.ReadCloser
+	code int
+}
+
+func ask(url string) (answer, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return answer{code: -1}, err
+	}
+	return answer{resp.Body, resp.StatusCode}, nil
+}
+
+func endAnswer(a answer) {
+	if a.body != nil {
+		io.CopyN(io.Discard, a.body, 512)
+		a.body.Close()
+	}
+}
+
+// C2 helper that takes a struct by value closes what its field holds.
+func knock(url string) error {
+	a, err := ask(url)
+	endAnswer(a)
+	return err
+}
+
+type pidFile struct{ f *os.File }
+
+func (p pidFile) unlock() error { return p.f.Close() }
+
+func lockPid(path string) (*pidFile, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &pidFile{f}, nil
+}
+
+// C2 method of a value closes what its field holds.
+func whileLocked(path string, do func()) error {
+	p, err := lockPid(path)
+	if err != nil {
+		return err
+	}
+	defer p.unlock()
+	do()
+	return nil
+}

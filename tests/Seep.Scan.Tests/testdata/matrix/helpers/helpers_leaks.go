@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -112,4 +113,29 @@ func word(open func(string) (*os.File, error), path string) (w string, err error
 		return word(open, path+".d")
 	}
 	return w, err
+}
+
+func drainAnswer(a answer) {
+	if a.body != nil {
+		io.CopyN(io.Discard, a.body, 512)
+	}
+}
+
+// L1 helper that takes a struct by value closes nothing.
+func knockOnly(url string) error {
+	a, err := ask(url) // want "unclosed-resource"
+	drainAnswer(a)
+	return err
+}
+
+func (p pidFile) name() string { return p.f.Name() }
+
+// L1 method of a value closes nothing.
+func whileNamed(path string, do func()) (string, error) {
+	p, err := lockPid(path) // want "unclosed-resource"
+	if err != nil {
+		return "", err
+	}
+	do()
+	return p.name(), nil
 }
