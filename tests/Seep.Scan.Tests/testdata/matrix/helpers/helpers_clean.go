@@ -200,7 +200,7 @@ func inspectClosed(path string) (int64, error) {
 	return f.Seek(0, io.SeekEnd)
 }
 
-// A handle that goes to C as a number, and comes back from there.
+// C8 a handle that goes to C as a number, and comes back from there.
 func handleFor(v any) *uintptr { return numberOf(cgo.NewHandle(v)) }
 
 func numberOf(h cgo.Handle) *uintptr {
