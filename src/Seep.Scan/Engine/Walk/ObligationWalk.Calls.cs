@@ -152,7 +152,7 @@ sealed partial class ObligationWalk
         {
             if (RoleOf(frame, state, site.Arg(i)) is not { Kind: RoleKind.Resource } role || !role.Path!.IsEmpty && role.Path != AccessPath.Address)
                 continue;
-            if (i == 0 && info.MethodName is { } method && _releases.HasMethod(method))
+            if (i == 0 && info.MethodName is { } method && (_releases.HasMethod(method) || IsNumbersOwn(frame, site.Arg(0), method)))
                 return true;
             if (info.Known.Rows.Count == 0 && _releases.HasFunction(info.Callee.FullName))
                 return true;
@@ -160,6 +160,10 @@ sealed partial class ObligationWalk
 
         return false;
     }
+
+    /// <summary>Whether a method releases the number that it is called on: a descriptor, of a type of its own.</summary>
+    bool IsNumbersOwn(Frame frame, Value receiver, string method) => _releases is { Methods.Count: 0, ByCall: false }
+        && frame.Context.Catalog.ReleaseNames.Contains(method) && (receiver.Type is Pointer pointer ? pointer.Elem : receiver.Type) is Named { Underlying: Basic };
 
     PathState Release(Frame frame, Value call, PathState state)
     {

@@ -30,3 +30,12 @@ func isZero(of int) bool {
 	syscall.Close(fd)
 	return false
 }
+
+// L1 a number of a type of its own, whose method would close it.
+func identifyOnly(path string) (uint64, error) {
+	n, err := enter(path) // want "unclosed-resource"
+	if err != nil {
+		return 0, err
+	}
+	return n.id(), nil
+}
