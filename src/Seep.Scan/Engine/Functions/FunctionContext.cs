@@ -52,12 +52,12 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     public bool IsInLoop(int block)
     {
         if (!_inLoop.TryGetValue(block, out var isInLoop))
-            _inLoop[block] = isInLoop = Loops.IsInLoop(Function, block, NeverEnds);
+            _inLoop[block] = isInLoop = Loops.IsInLoop(Function, block, IsEnd);
         return isInLoop;
     }
 
     /// <summary>Whether a block calls what never returns: nothing comes after it.</summary>
-    bool NeverEnds(int block)
+    bool IsEnd(int block)
     {
         for (int i = Function.BlockAt(block).First, end = Function.BlockAt(block).End; i < end; i++)
         {
