@@ -20,6 +20,7 @@ static class Contexts
             var above = value.Op switch
             {
                 Op.MakeInterface or Op.ChangeInterface => value.Operand(0),
+                Op.Load => StoredBefore(context, value),
                 Op.Call when context.CallAt(value.Id) is { IsInterfaceCall: false } call => call.Callee?.FullName == "context.WithValue" ? value.Operand(1)
                     : call.Summary is { ContextOf: >= 0 and var parameter } && parameter + 1 < value.Operands.Length ? value.Operand(parameter + 1)
                     : default,
@@ -33,6 +34,27 @@ static class Contexts
         }
 
         return value;
+    }
+
+    /// <summary>What a variable that literals capture later got on the only way to a load of it; none where that is not sure.</summary>
+    static Value StoredBefore(FunctionContext context, Value load)
+    {
+        var variable = load.Operand(0);
+        if (variable.Op != Op.Alloc || context.CapturersOf(variable.Id).Any(maker => maker < load.Id))
+            return default;
+        var end = load.Id;
+        for (var block = load.Block; ; end = block.End)
+        {
+            for (var i = end - 1; i >= block.First; i--)
+            {
+                if (load.Function.ValueAt(i) is { Op: Op.Store } store && store.Operand(0) == variable)
+                    return store.Operand(1);
+            }
+
+            if (block.Predecessors.Length != 1)
+                return default;
+            block = load.Function.BlockAt(block.Predecessors[0]);
+        }
     }
 
     /// <summary>The parameter that a function's first result, a context, is derived from by values alone; -1 if there is none.</summary>

@@ -31,6 +31,9 @@ sealed partial class ObligationWalk
             return [];
         if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)
             return CallLiteral(frame, call, state, closure);
+        // Once only: where it has run before it has done the same.
+        if (call.Op == Op.Call && info.Callee is { FullName: "(*sync.Once).Do" } && ClosureOf(frame, state, site.Arg(1)) is { } once)
+            return CallLiteral(frame, call, state, once);
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.BoundRelease } && info.Callee is null)
             return [Release(frame, call, state)];
         if (RoleOf(frame, state, site.Target) is { Kind: RoleKind.Parent } && info.Callee is null)
@@ -398,7 +401,10 @@ sealed partial class ObligationWalk
             var result = exit.Return.Operands.Length == 1 ? exit.Return.Operand(0) : default;
             var role = result.Exists ? RoleOf(inner, exit.State, result) : RoleOfResults(inner, exit);
             var cells = exit.State.Cells.Where((cell, _) => cell.Function != inner.Function);
-            ended.Add((exit.State with { Cells = cells }, role, result.Exists ? Know(inner.Context, exit.State, result) : Engine.Known.Nothing));
+            // What is known of several is known of the error, the last.
+            var told = exit.Return.Operands.Length > 0 ? exit.Return.Operand(exit.Return.Operands.Length - 1) : default;
+            var isKnown = result.Exists || told.Exists && FunctionContext.IsErrorType(told.Type!);
+            ended.Add((exit.State with { Cells = cells }, role, isKnown ? Know(inner.Context, exit.State, told) : Engine.Known.Nothing));
         }
 
         return Distinct(ended);

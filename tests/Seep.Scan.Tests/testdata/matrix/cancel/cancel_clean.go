@@ -393,3 +393,13 @@ func (h *hub) watchClosed(r *http.Request) string {
 		return ""
 	}
 }
+
+// C15 the context above is cancelled, which literals capture: the one below holds nothing then.
+func provenance(work func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	ctx, release := context.WithTimeout(ctx, time.Minute)
+	_ = release
+	defer cancel(context.Canceled)
+	later := func() error { return work(ctx) }
+	return later()
+}

@@ -231,7 +231,7 @@ func waitQuit(ctx context.Context) error {
 
 // L8 caller drops the cancel that comes inside a struct.
 func (h *hub) watch(r *http.Request) string {
-	w := newWatch(r.Context()) // want "unclosed-resource"
+	w := newWatch(h.ctx) // want "unclosed-resource"
 	select {
 	case e := <-w.events:
 		return e
@@ -256,3 +256,11 @@ func newWatch(ctx context.Context) *watch {
 }
 
 func (w *watch) stop() { w.cancel() }
+
+// L10 the context above is a caller's.
+func provenanceOf(ctx context.Context, work func(context.Context) error) error {
+	ctx, release := context.WithTimeout(ctx, time.Hour) // want "unclosed-resource"
+	_ = release
+	later := func() error { return work(ctx) }
+	return later()
+}

@@ -744,3 +744,62 @@ func answerOnce(path, text string) error {
 	_, err = io.WriteString(&a.w, text)
 	return errors.Join(err, a.file.Close())
 }
+
+type onceFile struct {
+	once sync.Once
+	f    *os.File
+}
+
+func (o *onceFile) end() {
+	o.once.Do(func() { o.f.Close() })
+}
+
+// C5 owner that closes once only.
+func sized(path string) (int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	o := &onceFile{f: f}
+	defer o.end()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// C5 owner whose literal, called in place, closes on all its paths.
+type lockedPort struct {
+	mu   sync.Mutex
+	done bool
+	ln   net.Listener
+}
+
+func openLockedPort(addr string) (*lockedPort, error) {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return &lockedPort{ln: ln}, nil
+}
+
+func (p *lockedPort) Close() error {
+	if wait, err := func() (bool, error) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.done {
+			return false, nil
+		}
+		p.done = true
+		if err := p.ln.Close(); err != nil {
+			return false, err
+		}
+		return true, nil
+	}(); err != nil {
+		return err
+	} else if !wait {
+		return nil
+	}
+	return nil
+}
