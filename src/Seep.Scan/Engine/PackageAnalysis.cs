@@ -169,6 +169,7 @@ sealed class PackageAnalysis
             NeverReturns = neverReturns,
             NonNilResults = nonNil,
             EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context),
+            NothingOfNil = NilErrors.Of(context),
             ContextOf = Contexts.ParameterOf(context),
         };
     }

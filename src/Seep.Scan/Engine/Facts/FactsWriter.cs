@@ -49,7 +49,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -168,6 +168,7 @@ sealed class FactsWriter
         _bytes.Flag(summary.IsStandard);
         _bytes.Number(summary.NonNilResults);
         _bytes.Number(summary.EndsOnErrors);
+        _bytes.Number(summary.NothingOfNil);
         _bytes.Signed(summary.ContextOf);
         Each(summary.Effects, Effect);
         Each(summary.Fresh, fresh =>

@@ -117,7 +117,8 @@ sealed class StoredFacts : PackageFacts
         if (from.Left == 0)
             return FunctionSummary.Nothing;
         var link = new LinkReader(_rows, _texts);
-        var (neverReturns, isStandard, nonNil, endsOnErrors, contextOf) = (from.Flag(), from.Flag(), from.Number(), from.Number(), from.Signed());
+        var (neverReturns, isStandard) = (from.Flag(), from.Flag());
+        var (nonNil, endsOnErrors, nothingOfNil, contextOf) = (from.Number(), from.Number(), from.Number(), from.Signed());
         var effects = LinkReader.Each(ref from, Effect);
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
@@ -132,6 +133,7 @@ sealed class StoredFacts : PackageFacts
             IsStandard = isStandard,
             NonNilResults = nonNil,
             EndsOnErrors = endsOnErrors,
+            NothingOfNil = nothingOfNil,
             ContextOf = contextOf,
             Effects = effects,
             Fresh = fresh,

@@ -259,6 +259,16 @@ sealed record CallInfo
     public bool OnlyLooksAt(int argument) => ParameterType(argument) is { } type
         && (Known.OnlyLooksAtAll && type.Underlying is Interface || Known.OnlyLooks && (IsAnything(type) || type.Underlying is Slice slice && IsAnything(slice.Elem)));
 
+    /// <summary>
+    /// Whether an error that is nil as an argument gives a result that is nil or false. Of a method of an interface the name says so:
+    /// <c>backend.IsNotExist(err)</c>.
+    /// </summary>
+    public bool SaysNothingOfNil(int argument) =>
+        Known.Check is { Result: 0 } check && check.Argument == argument
+        || argument < 64 && (Summary?.NothingOfNil & 1UL << argument) is > 0
+        || IsInterfaceCall && Callee!.Name.StartsWith("Is", StringComparison.Ordinal)
+            && Signature is { Params.Count: 1, Results.Count: 1 } && Predicates.IsBoolean(Signature.Results.Vars[0].Type!) && FunctionContext.IsErrorType(Signature.Params.Vars[0].Type!);
+
     /// <summary>Whether a parameter takes any value, or any error.</summary>
     static bool IsAnything(Type type) => type.Underlying is Interface { Methods.Count: 0 } || FunctionContext.IsErrorType(type);
 

@@ -149,6 +149,9 @@ sealed record FunctionSummary
     /// <summary>The parameters, a bit each, that are errors after which it does not return.</summary>
     public ulong EndsOnErrors { get; init; }
 
+    /// <summary>The parameters, a bit each, that are errors: where one is nil, so is the only result, or it is false.</summary>
+    public ulong NothingOfNil { get; init; }
+
     /// <summary>The parameter that the first result, a context, is derived from without a cancel function of its own; -1 if it is not.</summary>
     public int ContextOf { get; init; } = -1;
 
@@ -167,6 +170,8 @@ sealed record FunctionSummary
                 parts.Add($"result {i} is never nil");
             if ((EndsOnErrors & 1UL << i) != 0)
                 parts.Add($"does not return from error {i}");
+            if ((NothingOfNil & 1UL << i) != 0)
+                parts.Add($"says nothing of a nil {i}");
         }
 
         if (ContextOf >= 0)
@@ -205,5 +210,5 @@ sealed record FunctionSummary
     }
 
     public bool IsNothing =>
-        !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0 && ContextOf < 0;
+        !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0 && NothingOfNil == 0 && ContextOf < 0;
 }

@@ -160,6 +160,8 @@ sealed partial class ObligationWalk
             state = Learn(state, cell, learned);
         if (value.Op is Op.ChangeInterface or Op.ChangeType)
             return AssumeNil(frame, state, value.Operand(0), isNil);
+        if (!isNil && value.Op == Op.Call && ErrorAskedBy(value, frame.Context.CallAt(value.Id)) is { Exists: true } error)
+            return AssumeNil(frame, state, error, isNil: false);
         return RoleOf(frame, state, value) switch
         {
             { Kind: RoleKind.BoundRelease or RoleKind.Closure } when isNil => null,
@@ -240,12 +242,24 @@ sealed partial class ObligationWalk
         var info = frame.Context.CallAt(call.Id);
         if (info.Callee is { Package.Path: "strings" } test)
             return AssumeText(state, call, test.FullName, isTrue);
-        if (isTrue && info.Known.Check is { Result: 0 } check && check.Argument + 1 < call.Operands.Length)
-            return AssumeNil(frame, state, call.Operand(check.Argument + 1), isNil: false);
+        if (isTrue && ErrorAskedBy(call, info) is { Exists: true } error)
+            return AssumeNil(frame, state, error, isNil: false);
         // Rows and the like end by themselves where there is no next one.
         return !isTrue && (IsReleasedBy(frame, state, call, info, ReleaseOutcome.False) || IsExhausted(frame, state, call, info))
             ? state.With(ObligationStatus.Released)
             : state;
+    }
+
+    /// <summary>The error that is passed to a call which says something of it, and nothing of nil.</summary>
+    static Value ErrorAskedBy(Value call, CallInfo info)
+    {
+        for (var i = 1; i < call.Operands.Length; i++)
+        {
+            if (info.SaysNothingOfNil(i - 1))
+                return call.Operand(i);
+        }
+
+        return default;
     }
 
     /// <summary>Whether there is no next one of a parameter's value, of which callers know what that means.</summary>

@@ -65,7 +65,7 @@ func closesAll(cs ...io.Closer) { // want closesAll: 0[] is released by Close
 
 func cancels(stop context.CancelFunc) { stop() } // want cancels: 0 is released by (); 0{} escapes, as far as can be told
 
-func ends(tx interface { // want ends: 0 is released by Commit; 0 is released by Rollback
+func ends(tx interface { // want ends: 0 is released by Commit; 0 is released by Rollback; says nothing of a nil 1
 	Commit() error
 	Rollback() error
 }, err error) error {
@@ -172,4 +172,12 @@ func newOuter(w io.Writer) *outer { // want newOuter: 0 is in result 0.in.w; res
 	var o outer
 	o.in.reset(w)
 	return &o
+}
+
+func isGone(err error) bool { return err != nil && os.IsNotExist(err) } // want isGone: says nothing of a nil 0
+
+func isFine(err error) bool { return err == nil || os.IsNotExist(err) } // want isFine: nothing
+
+func explains(what string, err error) error { // want explains: result 0 is never nil; says nothing of a nil 1
+	return errors.New(what + err.Error())
 }
