@@ -357,7 +357,7 @@ sealed class PackageAnalysis
                 _lost.Add(new(
                     obligation, Spot(call.Pos), NameOf(context.Function), LossKind.Unstoppable, obligation.Origin, Resource: "channel",
                     IsDoubtful: false, isInLoop, IsEverReleased: false, OwnerField: null, PathDepth: 0, FunctionNode.Of(context.Function),
-                    MayFail: false, IsUsed: true, IsFailure: false));
+                    MayFail: false, IsUsed: true, IsFailure: false, Context: ContextOrigin.Unknown));
             }
         }
     }
@@ -430,7 +430,7 @@ sealed class PackageAnalysis
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
             ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), isInLoop, isEverReleased,
             owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count,
-            FunctionNode.Of(context.Function), MayFail(site.Call), lost.State.IsUsed, lost.IsFailure));
+            FunctionNode.Of(context.Function), MayFail(site.Call), lost.State.IsUsed, lost.IsFailure, ContextOrigins.OfParent(context, site)));
     }
 
     static bool MayFail(Value call) =>

@@ -12,6 +12,7 @@ namespace Seep.Scan.Link;
 sealed class Lifetimes
 {
     readonly Dictionary<string, List<CallRecord>> _callers = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<string>> _places = new(StringComparer.Ordinal);
     readonly HashSet<string> _calledFromElsewhere = new(StringComparer.Ordinal);
     readonly HashSet<string> _endProcess;
     readonly HashSet<string> _runOnce;
@@ -64,6 +65,15 @@ sealed class Lifetimes
         return false;
     }
 
+    /// <summary>Whether all calls of a function are known, and there is one.</summary>
+    public bool AreCallersKnown(string function) => !_calledFromElsewhere.Contains(function) && _callers.ContainsKey(function);
+
+    /// <summary>The calls of a function, by its name and by the places and keys that it may be called by.</summary>
+    public IReadOnlyList<CallRecord> CallersOf(string function) => _callers.GetValueOrDefault(function) ?? [];
+
+    /// <summary>The places and keys that a function may be called by.</summary>
+    public IReadOnlyList<string> PlacesOf(string function) => _places.GetValueOrDefault(function) ?? [];
+
     void AddCallers(IReadOnlyList<PackageFindings> packages)
     {
         var scanned = packages.Select(p => p.ImportPath.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
@@ -91,6 +101,9 @@ sealed class Lifetimes
             {
                 if (!_callers.ContainsKey(taken.Function))
                     called.Enqueue(taken.Function);
+                if (!_places.TryGetValue(taken.Function, out var places))
+                    _places[taken.Function] = places = [];
+                places.Add(taken.Key);
                 Add(new(taken.Function, taken.Key, Once: true, InGoroutine: false, OnFailure.Fails, taken.Key));
             }
         }

@@ -8,10 +8,14 @@ namespace Seep.Scan.Link;
 public sealed class LinkPass
 {
     readonly Lifetimes _lifetimes;
+    readonly ContextEnds _contexts;
 
     /// <param name="byWildcard">Paths of packages that were named together with those around them.</param>
-    internal LinkPass(BuildContext build, IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard) =>
+    internal LinkPass(BuildContext build, IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard)
+    {
         (Build, Packages, _lifetimes) = (build, packages, new(packages, byWildcard));
+        _contexts = new(packages, _lifetimes);
+    }
 
     internal BuildContext Build { get; }
 
@@ -25,7 +29,8 @@ public sealed class LinkPass
     internal IEnumerable<LostObligation> Lost => Packages.SelectMany(p => p.Lost)
         .Where(lost => !EndsWithProcess(lost))
         .Where(lost => lost.OwnerField is not { } owner || Build.Facts.IsMaybeReleased(owner))
-        .DistinctBy(lost => (lost.At, lost.Obligation.Row));
+        .DistinctBy(lost => (lost.At, lost.Obligation.Row))
+        .Select(lost => _contexts.End(lost) ? lost with { Obligation = lost.Obligation with { EndsWithRequest = true } } : lost);
 
     /// <summary>Defers in loops, but in those with an end of functions that run once: these end with the process.</summary>
     internal IEnumerable<LoopDefer> LoopDefers =>

@@ -82,6 +82,9 @@ public sealed class FactsFileTests
     static readonly Gen<TakenFunction> AnyTaken =
         Gen.Select(AnyText, AnyText, AnyText, Gen.Bool, (function, key, package, isPlace) => new TakenFunction(function, key, package, isPlace));
 
+    static readonly Gen<ContextOrigin> AnyOrigin =
+        Gen.Select(Gen.Enum<ContextEnd>(), AnyText, Gen.Int[-3, 3], (end, function, parameter) => new ContextOrigin(end, function, parameter));
+
     static readonly Gen<PackageCalls> AnyCalls =
         from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Bool, Gen.Enum<OnFailure>(), AnyText, (callee, caller, once, go, failure, errorTo) => new CallRecord(callee, caller, once, go, failure, errorTo)))
         from taken in ListOf(AnyTaken)
@@ -89,8 +92,9 @@ public sealed class FactsFileTests
         from asserted in ListOf(AnyText)
         from once in ListOf(AnyText)
         from ends in ListOf(AnyText)
+        from contexts in ListOf(Gen.Select(AnyText, Gen.Int[-3, 3], AnyOrigin, (callee, parameter, origin) => new PassedContext(callee, parameter, origin)))
         from converted in ListOf(AnyText)
-        select new PackageCalls(calls, taken, methods, asserted, once, ends, converted);
+        select new PackageCalls(calls, taken, methods, asserted, once, ends, contexts, converted);
 
     static readonly Gen<PackageFindings> AnyFindings =
         from lost in ListOf(
@@ -102,7 +106,8 @@ public sealed class FactsFileTests
             from flags in Gen.Bool.Array[7]
             from owner in AnyField
             from depth in Gen.Int[-5, 5]
-            select new LostObligation(obligation, at, function, kind, evidence, function, flags[0], flags[1], flags[2], flags[3] ? owner : null, depth, at.File, flags[4], flags[5], flags[6]))
+            from context in AnyOrigin
+            select new LostObligation(obligation, at, function, kind, evidence, function, flags[0], flags[1], flags[2], flags[3] ? owner : null, depth, at.File, flags[4], flags[5], flags[6], context))
         from defers in ListOf(Gen.Select(AnyObligation, AnySpot, AnySpot, AnyText, Gen.Bool, (o, at, acquired, function, endless) => new LoopDefer(o, at, acquired, function, endless, at.File)))
         from owned in ListOf(Gen.Select(AnyField, Gen.Bool, ListOf(AnyField), AnyObligation, AnySpot, AnySpot, AnyText, AnyText,
             (field, holds, all, o, declared, stored, function, owner) => new OwnedField(field, holds, all, o, declared, stored, function, owner)))
@@ -236,8 +241,10 @@ public sealed class FactsFileTests
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
-    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Converted")]
+    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Contexts Converted")]
     [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure ErrorTo")]
+    [InlineData(typeof(PassedContext), "Callee Parameter Origin")]
+    [InlineData(typeof(ContextOrigin), "End Function Parameter")]
     [InlineData(typeof(TakenFunction), "Function Key Package IsPlace")]
     [InlineData(typeof(DeclaredOwner), "Field At Owner")]
     [InlineData(typeof(ScanSettings), "Obligations ProcessLifetime Owners")]

@@ -36,10 +36,11 @@ sealed record TakenFunction(string Function, string Key, string Package, bool Is
 /// <param name="Asserted">Keys of the methods of interfaces that values are asserted to have: any method of that key may be meant.</param>
 /// <param name="RunOnce">Functions that the runtime or a framework calls once in a process.</param>
 /// <param name="EndProcess">Those of them after which it ends, be it with an error.</param>
+/// <param name="Contexts">Contexts that calls pass and literals capture.</param>
 /// <param name="Converted">Types of which values become interface values, and those that these hold: reflection may call their methods.</param>
 sealed record PackageCalls(
     IReadOnlyList<CallRecord> Calls, IReadOnlyList<TakenFunction> Taken, IReadOnlyList<TakenFunction> Methods, IReadOnlyList<string> Asserted,
-    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess, IReadOnlyList<string> Converted)
+    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess, IReadOnlyList<PassedContext> Contexts, IReadOnlyList<string> Converted)
 {
-    public static PackageCalls None { get; } = new([], [], [], [], [], [], []);
+    public static PackageCalls None { get; } = new([], [], [], [], [], [], [], []);
 }

@@ -18,10 +18,11 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
     readonly HashSet<(Type Type, Type Interface)> _converted = [];
     readonly Dictionary<SyntaxTree, bool> _forTests = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<Named> _convertedTypes = new(ReferenceEqualityComparer.Instance);
+    readonly HashSet<PassedContext> _contexts = [];
     readonly HashSet<string> _runOnce = [];
     readonly HashSet<string> _endProcess = [];
 
-    public PackageCalls Calls => new([.. _calls], [.. _taken], _methods, [.. _asserted], [.. _runOnce], [.. _endProcess],
+    public PackageCalls Calls => new([.. _calls], [.. _taken], _methods, [.. _asserted], [.. _runOnce], [.. _endProcess], [.. _contexts],
         [.. _convertedTypes.Select(type => FunctionNode.OfType(type)).Distinct()]);
 
     /// <summary>Adds a function with the literals in it.</summary>
@@ -38,7 +39,11 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
             {
                 var value = function.ValueAt(i);
                 if (value.Op == Op.MakeClosure)
+                {
                     _values.Made(value);
+                    AddCaptured(context, value);
+                }
+
                 if (value.Op.IsCall())
                     AddCall(context, node, value);
                 else if (value.Op.IsInstruction())
@@ -169,8 +174,29 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         var isOnce = !context.IsInLoop(call.Block.Index) || call.Op == Op.Go && Loops.IsCounted(context, call.Block.Index);
         var errorTo = failure.In == context.Function ? caller : FunctionNode.Of(failure.In);
         foreach (var callee in site.InterfaceMethod is { } called ? [keys.OfMethod(called)] : _values.Sources(site.Target).Select(source => source.Node))
+        {
             _calls.Add(new(callee, caller, isOnce, call.Op == Op.Go, failure.On, errorTo));
+            AddContexts(context, callee, site);
+        }
+
         AddArguments(context, caller, site);
+    }
+
+    /// <summary>Adds the contexts that a call passes.</summary>
+    void AddContexts(FunctionContext context, string callee, CallSite site)
+    {
+        var first = site.StaticCallee?.Declared is { Signature.Recv: not null } ? 1 : 0;
+        for (var i = first; i < site.Args.Length; i++)
+        {
+            if (site.Arg(i) is { Exists: true, Type: { } type } argument && Contexts.IsContext(type))
+                _contexts.Add(new(callee, i - first, ContextOrigins.Of(context, argument, site.Value)));
+        }
+    }
+
+    void AddCaptured(FunctionContext context, Value maker)
+    {
+        foreach (var (variable, origin) in ContextOrigins.Captured(context, maker))
+            _contexts.Add(new(FunctionNode.Of((Function)maker.Symbol!), -1 - variable, origin));
     }
 
     /// <summary>Adds what becomes of the functions that are passed to a call.</summary>

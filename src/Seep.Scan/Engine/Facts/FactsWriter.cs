@@ -254,6 +254,7 @@ sealed class FactsWriter
             _bytes.Flag(lost.MayFail);
             _bytes.Flag(lost.IsUsed);
             _bytes.Flag(lost.IsFailure);
+            Origin(lost.Context);
         });
         Each(findings.LoopDefers, defer =>
         {
@@ -320,7 +321,20 @@ sealed class FactsWriter
         Each(calls.Asserted, Text);
         Each(calls.RunOnce, Text);
         Each(calls.EndProcess, Text);
+        Each(calls.Contexts, passed =>
+        {
+            Text(passed.Callee);
+            _bytes.Signed(passed.Parameter);
+            Origin(passed.Origin);
+        });
         Each(calls.Converted, Text);
+    }
+
+    void Origin(ContextOrigin origin)
+    {
+        _bytes.Byte((int)origin.End);
+        Text(origin.Function);
+        _bytes.Signed(origin.Parameter);
     }
 
     void Taken(TakenFunction taken)

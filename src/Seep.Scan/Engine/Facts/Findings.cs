@@ -14,9 +14,11 @@ namespace Seep.Scan.Engine.Facts;
 /// <param name="Node">The function in the call graph: <see cref="FunctionNode"/>.</param>
 /// <param name="MayFail">Whether the call that acquires may fail.</param>
 /// <param name="IsFailure">Whether it is lost where the function returns an error.</param>
+/// <param name="Context">The context that it hangs on.</param>
 sealed record LostObligation(
     Obligation Obligation, SourceSpot At, string Function, LossKind Kind, IReadOnlyList<Evidence> Evidence, string Resource,
-    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Node, bool MayFail, bool IsUsed, bool IsFailure);
+    bool IsDoubtful, bool IsInLoop, bool IsEverReleased, FieldId? OwnerField, int PathDepth, string Node, bool MayFail, bool IsUsed, bool IsFailure,
+    ContextOrigin Context);
 
 /// <summary>A ticker that a function reads for ever.</summary>
 /// <param name="Reader">The function that reads, in the call graph.</param>

@@ -178,6 +178,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     static readonly int LastPlace = (int)Enum.GetValues<AcquirePlace>().Max();
     static readonly int LastLossKind = (int)Enum.GetValues<LossKind>().Max();
     static readonly int LastOnFailure = (int)Enum.GetValues<OnFailure>().Max();
+    static readonly int LastContextEnd = (int)Enum.GetValues<ContextEnd>().Max();
 
     public LinkReader(RowNumbers rows, ref ByteReader from) : this(rows, new StoredTexts(ref from))
     {
@@ -227,11 +228,11 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     PackageCalls Calls(ref ByteReader from) => new(
         Each(ref from, Call), Each(ref from, Taken), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text), Each(ref from, Text),
-        Each(ref from, Text));
+        Each(ref from, Context), Each(ref from, Text));
 
     LostObligation Lost(ref ByteReader from) => new(
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),
-        Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed(), Text(ref from), from.Flag(), from.Flag(), from.Flag());
+        Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag() ? Field(ref from) : null, from.Signed(), Text(ref from), from.Flag(), from.Flag(), from.Flag(), Origin(ref from));
 
     LoopDefer Defer(ref ByteReader from) => new(Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), from.Flag(), Text(ref from));
 
@@ -242,6 +243,10 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
         Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from));
 
     CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
+
+    PassedContext Context(ref ByteReader from) => new(Text(ref from), from.Signed(), Origin(ref from));
+
+    ContextOrigin Origin(ref ByteReader from) => new((ContextEnd)from.Byte(LastContextEnd), Text(ref from), from.Signed());
 
     TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from), from.Flag());
 

@@ -23,7 +23,7 @@ static class Parents
     /// <summary>The parent of what a call acquires by a row; none where nothing is known to end it.</summary>
     public static Value Of(FunctionContext context, Value call, AcquireRow row)
     {
-        if (row.Has(When.IfBodyUnread) || row.Releases.Any(release => release is Release.Protocol { Text: Release.ByContext }))
+        if (EndsWithContext(row))
             return CancelOf(context, call);
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);
@@ -44,6 +44,10 @@ static class Parents
         return default;
     }
 
+    /// <summary>Whether what a row hands out ends with the context that the call is given.</summary>
+    public static bool EndsWithContext(AcquireRow row) =>
+        row.Has(When.IfBodyUnread) || row.Releases.Any(release => release is Release.Protocol { Text: Release.ByContext });
+
     /// <summary>Whether it is known which call ends what a row hands out, together with what that was acquired from.</summary>
     public static bool AreKnownOf(AcquireRow row) => QualifiedName.TryParse(FunctionNames.Normalized(row.Function), out var name)
         && All.Any(end => end.Release.Rows.Count > 0 && end.Release.Meets(row) && end.Name.Package == name.Package);
@@ -60,14 +64,29 @@ static class Parents
         return default;
     }
 
-    static Value CancelOfGiven(FunctionContext context, Value given)
+    static Value CancelOfGiven(FunctionContext context, Value given) =>
+        ContextIn(context, given) is { Exists: true } found && Contexts.Derived(context, found) is { Op: Op.Extract } derived
+            ? Contexts.CancelOf(derived)
+            : default;
+
+    /// <summary>The context that a call, or the request that it is given, was made with.</summary>
+    public static Value ContextOf(FunctionContext context, Value call)
+    {
+        for (var i = 1; i < call.Operands.Length; i++)
+        {
+            if (call.Operand(i) is { Exists: true } given && ContextIn(context, given) is { Exists: true } found)
+                return found;
+        }
+
+        return default;
+    }
+
+    static Value ContextIn(FunctionContext context, Value given)
     {
         var made = given.Op == Op.Extract ? given.Operand(0) : given;
         if (made.Op == Op.Call && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequestWithContext" or "WithContext" or "Clone" } maker)
             given = made.Operand(maker.Name == "NewRequestWithContext" ? 1 : 2);
-        return given.Type is { } type && Contexts.IsContext(type) && Contexts.Derived(context, given) is { Op: Op.Extract } derived
-            ? Contexts.CancelOf(derived)
-            : default;
+        return given.Type is { } type && Contexts.IsContext(type) ? given : default;
     }
 
     /// <summary>Whether a call in a literal is given a context, or a request with one, that the function around can cancel.</summary>
