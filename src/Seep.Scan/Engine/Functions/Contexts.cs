@@ -94,12 +94,7 @@ static class Contexts
     /// <summary>Whether a call gives the error of a context that has ended before: something was received from its Done channel. So it is not nil.</summary>
     public static bool IsErrorOfEnded(FunctionContext context, Value call)
     {
-        var asked = context.CallAt(call.Id).Callee switch
-        {
-            { Package.Path: "context", Name: "Err", Signature.Recv: not null } => new CallSite(call).Target,
-            { FullName: "context.Cause" } => call.Operand(1),
-            _ => default,
-        };
+        var asked = AskedBy(context, call);
         if (!asked.Exists)
             return false;
         var function = context.Function;
@@ -117,12 +112,23 @@ static class Contexts
 
         return false;
 
-        bool IsDoneOf(Value channel) => channel.Op == Op.Call && context.CallAt(channel.Id).Callee is { Package.Path: "context", Name: "Done" }
-            && IsSame(new CallSite(channel).Target, asked);
+        bool IsDoneOf(Value channel) => DoneIn(context, channel) is { Exists: true } done && IsSame(done, asked);
     }
 
+    /// <summary>The context whose error a call asks for; none for other calls.</summary>
+    public static Value AskedBy(FunctionContext context, Value call) => call.Op != Op.Call ? default : context.CallAt(call.Id).Callee switch
+    {
+        { Package.Path: "context", Name: "Err", Signature.Recv: not null } => new CallSite(call).Target,
+        { FullName: "context.Cause" } => call.Operand(1),
+        _ => default,
+    };
+
+    /// <summary>The context whose Done channel something is; none for other channels.</summary>
+    public static Value DoneIn(FunctionContext context, Value channel) =>
+        channel.Op == Op.Call && context.CallAt(channel.Id).Callee is { Package.Path: "context", Name: "Done" } ? new CallSite(channel).Target : default;
+
     /// <summary>The channel that a select has received from where a block is entered; none where that is not so.</summary>
-    static Value ReceivedAtEntry(BasicBlock block)
+    public static Value ReceivedAtEntry(BasicBlock block)
     {
         if (block.Predecessors.Length != 1 || block.Function.BlockAt(block.Predecessors[0]) is not { Terminator: { Op: Op.If } branch } before
             || branch.Operand(0) is not { Op: Op.Binary, Number: (int)TokenKind.Eql } test || test.Operand(0) is not { Op: Op.Extract, Number: 0 } index
@@ -139,7 +145,7 @@ static class Contexts
     }
 
     /// <summary>Whether two values are one, or were loaded from one variable or field that gets no other value here.</summary>
-    static bool IsSame(Value a, Value b)
+    public static bool IsSame(Value a, Value b)
     {
         return a == b || a.Op == Op.Load && b.Op == Op.Load && IsSameAddress(a.Operand(0), b.Operand(0));
 

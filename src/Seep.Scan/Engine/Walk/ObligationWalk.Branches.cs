@@ -19,6 +19,8 @@ sealed partial class ObligationWalk
             if (Assume(frame, state, from.Terminator.Operand(0), edge == 0) is not { } assumed)
                 return null;
             state = assumed;
+            if (Contexts.ReceivedAtEntry(frame.Function.BlockAt(from.Successors[edge])) is { Exists: true } channel && EndsWith(frame, Contexts.DoneIn(frame.Context, channel)))
+                state = state.With(ObligationStatus.Released);
             if (!_keepAll && frame.Depth == 0 && state.Status != ObligationStatus.Open)
                 return null;
         }
@@ -160,6 +162,8 @@ sealed partial class ObligationWalk
             state = Learn(state, cell, learned);
         if (value.Op is Op.ChangeInterface or Op.ChangeType)
             return AssumeNil(frame, state, value.Operand(0), isNil);
+        if (!isNil && EndsWith(frame, Contexts.AskedBy(frame.Context, value)))
+            return state.With(ObligationStatus.Released);
         if (!isNil && value.Op == Op.Call && ErrorAskedBy(value, frame.Context.CallAt(value.Id)) is { Exists: true } error)
             return AssumeNil(frame, state, error, isNil: false);
         return RoleOf(frame, state, value) switch
@@ -169,6 +173,10 @@ sealed partial class ObligationWalk
             _ => state,
         };
     }
+
+    /// <summary>Whether what was acquired has ended where a context has.</summary>
+    bool EndsWith(Frame frame, Value ended) => ended.Exists && frame.Depth == 0
+        && _contexts.Any(context => Contexts.IsSame(context, ended) || Contexts.IsSame(Contexts.Derived(frame.Context, context), Contexts.Derived(frame.Context, ended)));
 
     /// <summary>What a value with a role is where there is no obligation.</summary>
     static Known NoneOf(Role role, Value value) => role switch

@@ -70,6 +70,9 @@ sealed partial class ObligationWalk
 
     /// <summary>Whether it ends when the function returns, since what it is acquired from does.</summary>
     bool _endsAtReturn;
+
+    /// <summary>The contexts with which it ends.</summary>
+    IReadOnlyList<Value> _contexts = [];
     readonly bool _keepAll;
     readonly List<LostPath> _lost = [];
     readonly List<ResultWay> _returned = [];
@@ -124,6 +127,7 @@ sealed partial class ObligationWalk
             walk._endsAtReturn = Parents.IsEndDeferred(context, call, parent, obligation.Row);
         }
 
+        walk._contexts = Parents.ContextsOf(context, site);
         walk.Run(new Frame(context, [], null, 0), state, call.Block, call.Id + 1);
         return walk;
     }
@@ -528,6 +532,8 @@ sealed partial class ObligationWalk
                 return [MapUpdate(frame, value, state)];
             case Op.Send:
                 return [RoleOf(frame, state, value.Operand(1)) is { } sent ? GoesOut(frame, state, sent) : state];
+            case Op.Receive when EndsWith(frame, Contexts.DoneIn(frame.Context, value.Operand(0))):
+                return [state.Forget(value.Id).With(ObligationStatus.Released)];
             case Op.Select:
                 return [SelectState(frame, new(value), state.Forget(value.Id))];
             default:

@@ -81,6 +81,24 @@ static class Parents
         return default;
     }
 
+    /// <summary>The contexts with which what a call acquires ends: the one that it is given, and the one that it derives from that.</summary>
+    public static IReadOnlyList<Value> ContextsOf(FunctionContext context, AcquireSite site)
+    {
+        var (call, row) = (site.Call, site.Obligation.Row);
+        if (site.Obligation.IsPassedOn || !row.Has(When.UntilParentCancel) && !EndsWithContext(row) && !row.Has(When.IfNotExhausted))
+            return [];
+        List<Value> contexts = [];
+        if (ContextOf(context, call) is { Exists: true } given)
+            contexts.Add(given);
+        foreach (var user in row.Has(When.UntilParentCancel) ? call.Referrers : [])
+        {
+            if (context.Function.ValueAt(user) is { Op: Op.Extract, Type: { } type } derived && Contexts.IsContext(type))
+                contexts.Add(derived);
+        }
+
+        return contexts;
+    }
+
     static Value ContextIn(FunctionContext context, Value given)
     {
         var made = given.Op == Op.Extract ? given.Operand(0) : given;

@@ -154,8 +154,8 @@ func upload(ctx context.Context, u uploader, roots []string, each func(string) e
 		walk(g, roots, each)
 		return nil
 	})
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if len(roots) > 100 {
+		return http.ErrContentLength
 	}
 	return g.Wait()
 }
