@@ -1,3 +1,4 @@
+using Seep.Core.Graphs;
 using Seep.Go.Types;
 using Seep.Ssa.Ir;
 
@@ -8,7 +9,6 @@ namespace Seep.Scan.Engine;
 sealed record CallGroup(IReadOnlyList<Function> Functions, bool IsRecursive);
 
 /// <summary>Puts the functions of a package into groups: each calls only those before it, and of its own group.</summary>
-/// <remarks>Tarjan, "Depth-first search and linear graph algorithms", 1972, with a stack of its own.</remarks>
 static class CallOrder
 {
     public static IReadOnlyList<CallGroup> Of(IReadOnlyList<Function> functions)
@@ -20,7 +20,9 @@ static class CallOrder
                 numbers[declared.Origin] = number;
         }
 
-        return Group(functions, [.. functions.Select(f => CalleesOf(f, numbers))]);
+        int[][] callees = [.. functions.Select(f => CalleesOf(f, numbers))];
+        return [.. StronglyConnected.Components(callees).Select(group =>
+            new CallGroup([.. group.Select(member => functions[member])], group.Count > 1 || callees[group[0]].Contains(group[0])))];
     }
 
     static int[] CalleesOf(Function function, Dictionary<Func, int> numbers)
@@ -36,64 +38,5 @@ static class CallOrder
         }
 
         return [.. callees];
-    }
-
-    static List<CallGroup> Group(IReadOnlyList<Function> functions, int[][] callees)
-    {
-        var groups = new List<CallGroup>();
-        var (index, low) = (new int[functions.Count], new int[functions.Count]);
-        var isOpen = new bool[functions.Count];
-        var open = new Stack<int>();
-        var path = new Stack<(int Function, int Next)>();
-        var next = 0;
-        for (var root = 0; root < functions.Count; root++)
-        {
-            if (index[root] == 0)
-                Enter(root);
-            while (path.TryPop(out var at))
-            {
-                var (function, callee) = at;
-                if (callee == callees[function].Length)
-                {
-                    Leave(function);
-                    continue;
-                }
-
-                path.Push((function, callee + 1));
-                var target = callees[function][callee];
-                if (index[target] == 0)
-                    Enter(target);
-                else if (isOpen[target])
-                    low[function] = Math.Min(low[function], index[target]);
-            }
-        }
-
-        return groups;
-
-        void Enter(int function)
-        {
-            index[function] = low[function] = ++next;
-            isOpen[function] = true;
-            open.Push(function);
-            path.Push((function, 0));
-        }
-
-        void Leave(int function)
-        {
-            if (path.TryPeek(out var caller))
-                low[caller.Function] = Math.Min(low[caller.Function], low[function]);
-            if (low[function] != index[function])
-                return;
-            var group = new List<Function>();
-            int member;
-            do
-            {
-                member = open.Pop();
-                isOpen[member] = false;
-                group.Add(functions[member]);
-            }
-            while (member != function);
-            groups.Add(new(group, group.Count > 1 || callees[function].Contains(function)));
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Seep.Core.Graphs;
 using Seep.Go.Types;
 using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
@@ -14,6 +15,10 @@ sealed class Lifetimes
     readonly Dictionary<string, List<CallRecord>> _callers = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<string>> _places = new(StringComparer.Ordinal);
     readonly HashSet<string> _calledFromElsewhere = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> _circles;
+
+    /// <summary>Methods of interfaces that call themselves, it seems, and that others call, too.</summary>
+    readonly HashSet<string> _entered;
     readonly HashSet<string> _endProcess;
     readonly HashSet<string> _runOnce;
     readonly HashSet<string> _failureEnds;
@@ -23,6 +28,8 @@ sealed class Lifetimes
     public Lifetimes(IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard)
     {
         AddCallers(packages);
+        _circles = Circles();
+        _entered = _circles.Keys.Where(name => CallKeys.IsMethod(name) && _callers[name].Exists(call => !AreInCircle(name, call.Caller))).ToHashSet(StringComparer.Ordinal);
         _endProcess = packages.SelectMany(p => p.Calls.EndProcess).ToHashSet(StringComparer.Ordinal);
         var once = packages.SelectMany(p => p.Calls.RunOnce).ToHashSet(StringComparer.Ordinal);
         _runOnce = Least(once, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
@@ -129,7 +136,10 @@ sealed class Lifetimes
         Caller,
     }
 
-    /// <summary>The least set of functions with all calls of which meet what is required, and those it begins with: what calls itself is not in it.</summary>
+    /// <summary>
+    /// The least set of functions with all calls of which meet what is required, and those it begins with: what calls itself is not in it,
+    /// unless that is by the method of an interface alone, as it seems of what hands calls on: <c>func (w wrapper) Run() { w.inner.Run() }</c>.
+    /// </summary>
     HashSet<string> Least(IReadOnlyCollection<string> roots, Func<CallRecord, Requirement> require)
     {
         var found = new HashSet<string>(roots, StringComparer.Ordinal);
@@ -140,7 +150,7 @@ sealed class Lifetimes
         {
             if (_calledFromElsewhere.Contains(function) || calls.Exists(call => require(call) == Requirement.Unmet))
                 continue;
-            open[function] = calls.Where(call => require(call) == Requirement.Caller).Select(call => call.Caller).Distinct(StringComparer.Ordinal).Count();
+            open[function] = calls.Where(call => require(call) == Requirement.Caller && !IsHandedOn(call.Callee, call.Caller)).Select(call => call.Caller).Distinct(StringComparer.Ordinal).Count();
             if (open[function] == 0 && found.Add(function))
                 waiting.Enqueue(function);
         }
@@ -149,12 +159,44 @@ sealed class Lifetimes
         {
             foreach (var callee in callees.GetValueOrDefault(caller) ?? [])
             {
-                if (open.ContainsKey(callee) && --open[callee] == 0 && found.Add(callee))
+                if (open.ContainsKey(callee) && !IsHandedOn(callee, caller) && --open[callee] == 0 && found.Add(callee))
                     waiting.Enqueue(callee);
             }
         }
 
+        // Who hands calls on is to be in it, too, after all.
+        var without = found.Where(function => !roots.Contains(function)
+            && _callers[function].Exists(call => require(call) == Requirement.Caller && !found.Contains(call.Caller))).ToHashSet(StringComparer.Ordinal);
+        waiting = new(without);
+        while (waiting.TryDequeue(out var caller))
+        {
+            foreach (var callee in callees.GetValueOrDefault(caller) ?? [])
+            {
+                if (found.Contains(callee) && !roots.Contains(callee) && without.Add(callee))
+                    waiting.Enqueue(callee);
+            }
+        }
+
+        found.ExceptWith(without);
         return found;
+    }
+
+    /// <summary>Whether a call by the method of an interface, which others call too, may be one that this method's own callees make.</summary>
+    bool IsHandedOn(string callee, string caller) => _entered.Contains(callee) && AreInCircle(callee, caller);
+
+    bool AreInCircle(string a, string b) => _circles.TryGetValue(a, out var circle) && _circles.TryGetValue(b, out var other) && circle == other;
+
+    /// <summary>The functions that lead to each other by calls, by the number of their circle.</summary>
+    Dictionary<string, int> Circles()
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<string> names = [.. _callers.Keys.Concat(_callers.Values.SelectMany(calls => calls).Select(call => call.Caller)).Where(name => numbers.TryAdd(name, numbers.Count))];
+        var callees = names.ConvertAll(_ => new List<int>());
+        foreach (var call in _callers.Values.SelectMany(calls => calls))
+            callees[numbers[call.Caller]].Add(numbers[call.Callee]);
+        return StronglyConnected.Components([.. callees.Select(list => list.ToArray())]).Where(component => component.Count > 1)
+            .SelectMany((component, circle) => component.Select(member => (Name: names[member], circle)))
+            .ToDictionary(member => member.Name, member => member.circle, StringComparer.Ordinal);
     }
 
     /// <summary>The greatest set of functions that are called, and with all calls of which meet what is required, of who gets their errors.</summary>
