@@ -20,32 +20,42 @@ sealed class ContextEnds
     }
 
     /// <summary>Whether what is lost ends with the context that it hangs on, as far as all callers are known.</summary>
-    public bool End(LostObligation lost)
+    public bool End(LostObligation lost) => Ends(lost, lost.Context, isMany: false, []);
+
+    bool Ends(LostObligation lost, ContextOrigin origin, bool isMany, HashSet<(string, int, bool)> seen)
     {
+        isMany |= origin.IsMany;
         var row = lost.Obligation.Row;
-        // A body's connection ends with a context that is cancelled for sure; what is only remembered by a context is no more either
-        // where that is forgotten, or can never be cancelled.
-        ContextEnd[] enough = !row.Has(When.UntilParentCancel) ? [ContextEnd.WithFunction]
-            : row.Has(When.UntilFire) ? [ContextEnd.WithFunction, ContextEnd.WithRequest]
-            : [ContextEnd.WithFunction, ContextEnd.WithRequest, ContextEnd.Never];
-        return lost.Context.End == ContextEnd.AsPassed ? Ends(lost.Context, enough, []) : enough.Contains(lost.Context.End);
+        return origin.End switch
+        {
+            ContextEnd.WithFunction => !isMany,
+            ContextEnd.WithGroup => !isMany || lost.IsFailure,
+            // A body's connection needs a context that is cancelled for sure; what a context only remembers is forgotten with that.
+            ContextEnd.WithRequest => !isMany && row.Has(When.UntilParentCancel),
+            ContextEnd.Never => row.Has(When.UntilParentCancel) && !row.Has(When.UntilFire),
+            ContextEnd.AsPassed => !seen.Add((origin.Function, origin.Parameter, isMany)) || EndsAsPassed(lost, origin, isMany, seen),
+            _ => false,
+        };
     }
 
-    bool Ends(ContextOrigin origin, ContextEnd[] enough, HashSet<(string, int)> seen)
+    bool EndsAsPassed(LostObligation lost, ContextOrigin origin, bool isMany, HashSet<(string, int, bool)> seen)
     {
-        if (origin.End != ContextEnd.AsPassed)
-            return enough.Contains(origin.End);
-        if (!seen.Add((origin.Function, origin.Parameter)))
-            return true;
-        if (!(origin.Parameter < 0 ? IsCalledOnceWhereMade(origin.Function) : _calls.AreCallersKnown(origin.Function)))
+        var places = _calls.PlacesOf(origin.Function);
+        if (!_calls.AreCallersKnown(origin.Function))
             return false;
-        var passed = _passed[(origin.Function, origin.Parameter)].ToList();
-        var places = origin.Parameter < 0 ? [] : _calls.PlacesOf(origin.Function);
-        return passed.Count + places.Count > 0 && passed.TrueForAll(from => Ends(from, enough, seen))
-            && places.All(place => Ends(origin with { Function = place }, enough, seen));
-    }
+        if (origin.Parameter < 0)
+        {
+            // What a literal captures is known where it is made, if nothing but the function that it stands in calls it.
+            var around = origin.Function[..origin.Function.LastIndexOf('$')];
+            var calls = _calls.CallersOf(origin.Function);
+            if (places.Count > 0 || calls.Any(call => call.Caller != around))
+                return false;
+            isMany |= calls.Any(call => !call.Once);
+            places = [];
+        }
 
-    /// <summary>Whether a literal is called by the function that it stands in alone, and once each time.</summary>
-    bool IsCalledOnceWhereMade(string literal) => literal.LastIndexOf('$') is > 0 and var end && _calls.AreCallersKnown(literal)
-        && _calls.PlacesOf(literal).Count == 0 && _calls.CallersOf(literal).All(call => call.Once && call.Caller == literal[..end]);
+        var passed = _passed[(origin.Function, origin.Parameter)].ToList();
+        return passed.Count + places.Count > 0 && passed.TrueForAll(from => Ends(lost, from, isMany, seen))
+            && places.All(place => Ends(lost, origin with { Function = place, IsMany = isMany }, isMany, seen));
+    }
 }

@@ -83,7 +83,7 @@ public sealed class FactsFileTests
         Gen.Select(AnyText, AnyText, AnyText, Gen.Bool, (function, key, package, isPlace) => new TakenFunction(function, key, package, isPlace));
 
     static readonly Gen<ContextOrigin> AnyOrigin =
-        Gen.Select(Gen.Enum<ContextEnd>(), AnyText, Gen.Int[-3, 3], (end, function, parameter) => new ContextOrigin(end, function, parameter));
+        Gen.Select(Gen.Enum<ContextEnd>(), AnyText, Gen.Int[-3, 3], Gen.Bool, (end, function, parameter, isMany) => new ContextOrigin(end, function, parameter, isMany));
 
     static readonly Gen<PackageCalls> AnyCalls =
         from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Bool, Gen.Enum<OnFailure>(), AnyText, (callee, caller, once, go, failure, errorTo) => new CallRecord(callee, caller, once, go, failure, errorTo)))
@@ -244,7 +244,7 @@ public sealed class FactsFileTests
     [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Contexts Converted")]
     [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure ErrorTo")]
     [InlineData(typeof(PassedContext), "Callee Parameter Origin")]
-    [InlineData(typeof(ContextOrigin), "End Function Parameter")]
+    [InlineData(typeof(ContextOrigin), "End Function Parameter IsMany")]
     [InlineData(typeof(TakenFunction), "Function Key Package IsPlace")]
     [InlineData(typeof(DeclaredOwner), "Field At Owner")]
     [InlineData(typeof(ScanSettings), "Obligations ProcessLifetime Owners")]

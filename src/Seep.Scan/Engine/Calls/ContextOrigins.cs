@@ -17,8 +17,11 @@ enum ContextEnd : byte
     /// <summary>With the request, or whatever else has it.</summary>
     WithRequest,
 
-    /// <summary>Where the function that derived it ends, and it is passed on once each time.</summary>
+    /// <summary>Where the function that derived it ends.</summary>
     WithFunction,
+
+    /// <summary>There, and as soon as what runs under it has failed: errgroup.WithContext.</summary>
+    WithGroup,
 
     /// <summary>As that of a parameter, or of what a literal captures.</summary>
     AsPassed,
@@ -27,7 +30,8 @@ enum ContextEnd : byte
 /// <summary>Where a context comes from, for the link phase.</summary>
 /// <param name="Function">Whose parameter it is, in the call graph.</param>
 /// <param name="Parameter">Its number, without the receiver; of a captured variable -1 less its number.</param>
-readonly record struct ContextOrigin(ContextEnd End, string Function = "", int Parameter = 0)
+/// <param name="IsMany">Whether it is passed on more than once: by a loop that it outlives.</param>
+readonly record struct ContextOrigin(ContextEnd End, string Function = "", int Parameter = 0, bool IsMany = false)
 {
     public static ContextOrigin Unknown { get; } = new(ContextEnd.Unknown);
 }
@@ -75,9 +79,9 @@ static class ContextOrigins
         var from = Contexts.Derived(context, value);
         switch (from.Op)
         {
-            case Op.Parameter when !context.IsInLoop(at.Block.Index):
+            case Op.Parameter:
                 var first = context.Function.Declared is { Signature.Recv: not null } ? 1 : 0;
-                return new(ContextEnd.AsPassed, FunctionNode.Of(context.Function), from.Id - 1 - first);
+                return new(ContextEnd.AsPassed, FunctionNode.Of(context.Function), from.Id - 1 - first, context.IsInLoop(at.Block.Index));
             case Op.Load:
                 return OfVariable(context, from.Operand(0), at, depth);
             case Op.Phi when depth < MaxSteps:
@@ -86,11 +90,11 @@ static class ContextOrigins
                     all = Weaker(all, Of(context, context.Function.ValueAt(operand), at, depth + MaxSteps / 2));
                 return all ?? ContextOrigin.Unknown;
             case Op.Extract when from is { Number: 0 or 1 } && from.Operand(0) is { Op: Op.Call } with && DerivesWithEnd(context, with):
-                // Once in each round in which it is derived, or in none.
-                return Loops.IsInLoop(context.Function, at.Block.Index, block => block == with.Block.Index) ? ContextOrigin.Unknown : new(ContextEnd.WithFunction);
+                var end = context.CallAt(with.Id).Callee is { Package.Path: "golang.org/x/sync/errgroup" } ? ContextEnd.WithGroup : ContextEnd.WithFunction;
+                return new(end, IsMany: Loops.IsInLoop(context.Function, at.Block.Index, block => block == with.Block.Index));
             case Op.Call when context.CallAt(from.Id).Callee is { } callee:
                 return callee.FullName is "context.Background" or "context.TODO" or "context.WithoutCancel" ? new(ContextEnd.Never)
-                    : callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } } && !context.IsInLoop(at.Block.Index) ? new(ContextEnd.WithRequest)
+                    : callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } } ? new(ContextEnd.WithRequest, IsMany: context.IsInLoop(at.Block.Index))
                     : ContextOrigin.Unknown;
             default:
                 return ContextOrigin.Unknown;
@@ -105,9 +109,7 @@ static class ContextOrigins
     {
         if (variable.Op == Op.FreeVar)
         {
-            return context.IsInLoop(at.Block.Index)
-                ? ContextOrigin.Unknown
-                : new(ContextEnd.AsPassed, FunctionNode.Of(context.Function), -1 - (variable.Id - 1 - context.Function.ParameterCount));
+            return new(ContextEnd.AsPassed, FunctionNode.Of(context.Function), -1 - (variable.Id - 1 - context.Function.ParameterCount), context.IsInLoop(at.Block.Index));
         }
 
         if (variable.Op != Op.Alloc)
@@ -124,9 +126,15 @@ static class ContextOrigins
     }
 
     /// <summary>What holds of either of two.</summary>
-    static ContextOrigin Weaker(ContextOrigin? a, ContextOrigin b) => a is not { } one || one == b ? b
-        : one.End is ContextEnd.WithFunction or ContextEnd.WithRequest && b.End is ContextEnd.WithFunction or ContextEnd.WithRequest ? new(ContextEnd.WithRequest)
-        : one.End == ContextEnd.WithFunction && b.End == ContextEnd.AsPassed ? b
-        : one.End == ContextEnd.AsPassed && b.End == ContextEnd.WithFunction ? one
-        : ContextOrigin.Unknown;
+    static ContextOrigin Weaker(ContextOrigin? a, ContextOrigin b)
+    {
+        if (a is not { } one || one == b)
+            return b;
+        var isMany = one.IsMany || b.IsMany;
+        if (one.End == ContextEnd.WithFunction && b.End is ContextEnd.AsPassed or ContextEnd.WithRequest or ContextEnd.WithGroup)
+            return b with { IsMany = isMany };
+        if (b.End == ContextEnd.WithFunction && one.End is ContextEnd.AsPassed or ContextEnd.WithRequest or ContextEnd.WithGroup)
+            return one with { IsMany = isMany };
+        return ContextOrigin.Unknown;
+    }
 }

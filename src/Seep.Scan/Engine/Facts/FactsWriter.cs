@@ -335,6 +335,7 @@ sealed class FactsWriter
         _bytes.Byte((int)origin.End);
         Text(origin.Function);
         _bytes.Signed(origin.Parameter);
+        _bytes.Flag(origin.IsMany);
     }
 
     void Taken(TakenFunction taken)

@@ -246,7 +246,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     PassedContext Context(ref ByteReader from) => new(Text(ref from), from.Signed(), Origin(ref from));
 
-    ContextOrigin Origin(ref ByteReader from) => new((ContextEnd)from.Byte(LastContextEnd), Text(ref from), from.Signed());
+    ContextOrigin Origin(ref ByteReader from) => new((ContextEnd)from.Byte(LastContextEnd), Text(ref from), from.Signed(), from.Flag());
 
     TakenFunction Taken(ref ByteReader from) => new(Text(ref from), Text(ref from), Text(ref from), from.Flag());
 

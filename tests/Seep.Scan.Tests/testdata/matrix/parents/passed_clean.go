@@ -113,3 +113,25 @@ func (p page) sizeSoon() (int64, error) {
 	defer cancel()
 	return p.size(ctx)
 }
+
+// C1 child of a group's context, which the failure ends that leaves it.
+func visitAll(ctx context.Context, pages []page, visit func(context.Context, page) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, p := range pages {
+		group.Go(func() error { return visit(ctx, p) })
+	}
+	return group.Wait()
+}
+
+func visitParts(ctx context.Context, pages []page) error {
+	return visitAll(ctx, pages, func(ctx context.Context, p page) error { return p.parts(ctx) })
+}
+
+func (p page) parts(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	if p.url == "" {
+		return os.ErrInvalid
+	}
+	group.Go(func() error { return p.fetchWith(ctx) })
+	return group.Wait()
+}
