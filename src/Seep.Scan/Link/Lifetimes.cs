@@ -21,6 +21,7 @@ sealed class Lifetimes
     readonly HashSet<string> _entered;
     readonly HashSet<string> _endProcess;
     readonly HashSet<string> _runOnce;
+    readonly HashSet<string> _setUp;
     readonly HashSet<string> _failureEnds;
     readonly HashSet<string> _unreached;
 
@@ -32,7 +33,9 @@ sealed class Lifetimes
         _entered = _circles.Keys.Where(name => CallKeys.IsMethod(name) && _callers[name].Exists(call => !AreInCircle(name, call.Caller))).ToHashSet(StringComparer.Ordinal);
         _endProcess = packages.SelectMany(p => p.Calls.EndProcess).ToHashSet(StringComparer.Ordinal);
         var once = packages.SelectMany(p => p.Calls.RunOnce).ToHashSet(StringComparer.Ordinal);
-        _runOnce = Least(once, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
+        List<OncePerOwner> perOwner = [.. packages.SelectMany(p => p.Calls.PerOwner)];
+        _runOnce = LeastWithOwned(once, perOwner, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
+        _setUp = LeastWithOwned(_runOnce, perOwner, call => call.SetsUp && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
         _failureEnds = Greatest(call => call.OnFailure switch
         {
             OnFailure.Ends => Requirement.Met,
@@ -46,6 +49,25 @@ sealed class Lifetimes
 
     /// <summary>Whether a function runs once in the process, as main does, or a number of times that the source says.</summary>
     public bool RunsOnce(string function) => _runOnce.Contains(function);
+
+    /// <summary>
+    /// Whether a function runs no more often in the process than there are things to set up at its start: once for each that is configured.
+    /// </summary>
+    public bool SetsUp(string function) => _setUp.Contains(function);
+
+    /// <summary>
+    /// Whether a function, or the one around a literal, is begun once and then has itself called again, one call after the other: what ends
+    /// by itself before that is there once.
+    /// </summary>
+    public bool RunsInTurn(string function)
+    {
+        var outermost = Outermost(function);
+        var calls = _callers.GetValueOrDefault(outermost) ?? [];
+        return calls.Exists(call => call.Caller == function)
+            && calls.TrueForAll(call => call.Once && (Outermost(call.Caller) == outermost ? call.Caller == function : _runOnce.Contains(call.Caller)));
+    }
+
+    static string Outermost(string node) => node.IndexOf('$', StringComparison.Ordinal) is >= 0 and var literal ? node[..literal] : node;
 
     /// <summary>Whether the process ends where a function returns an error, or that happens once at most.</summary>
     public bool FailureEndsProcess(string function) => _failureEnds.Contains(function) || _endProcess.Contains(function);
@@ -111,7 +133,7 @@ sealed class Lifetimes
                 if (!_places.TryGetValue(taken.Function, out var places))
                     _places[taken.Function] = places = [];
                 places.Add(taken.Key);
-                Add(new(taken.Function, taken.Key, Once: true, InGoroutine: false, OnFailure.Fails, taken.Key));
+                Add(new(taken.Function, taken.Key, Once: true, SetsUp: true, InGoroutine: false, OnFailure.Fails, taken.Key));
             }
         }
 
@@ -134,6 +156,15 @@ sealed class Lifetimes
 
         /// <summary>Met if the caller is one of the functions that are looked for.</summary>
         Caller,
+    }
+
+    /// <summary>The least set with all functions in it that are called once for each struct of a type which is.</summary>
+    HashSet<string> LeastWithOwned(IReadOnlyCollection<string> roots, IReadOnlyList<OncePerOwner> perOwner, Func<CallRecord, Requirement> require)
+    {
+        var found = Least(roots, require);
+        while (perOwner.Where(once => found.Contains(once.Owner) && !found.Contains(once.Function)).Select(once => once.Function).ToList() is { Count: > 0 } owned)
+            found = Least([.. found, .. owned], require);
+        return found;
     }
 
     /// <summary>

@@ -1,6 +1,8 @@
 using Seep.Scan.Engine;
 using Seep.Scan.Engine.Facts;
+using Seep.Scan.Engine.Functions;
 using Seep.Scan.Engine.Walk;
+using Seep.Scan.Obligations;
 
 namespace Seep.Scan.Link;
 
@@ -37,16 +39,28 @@ public sealed class LinkPass
         Packages.SelectMany(p => p.LoopDefers).Where(defer => defer.IsEndless || !_lifetimes.RunsOnce(defer.Node));
 
     /// <summary>Fields that hold an obligation, of structs that don't live as long as the program.</summary>
-    internal IEnumerable<OwnedField> Owned => Packages.SelectMany(p => p.Owned).Where(owned => !_lifetimes.RunsOnce(owned.Node));
+    /// <remarks>Structs of which one is made for each thing that is set up live on, unless somebody drops one.</remarks>
+    internal IEnumerable<OwnedField> Owned
+    {
+        get
+        {
+            var dropped = Packages.SelectMany(p => p.Lost).Select(lost => lost.OwnerField).OfType<FieldId>().ToHashSet();
+            return Packages.SelectMany(p => p.Owned)
+                .Where(owned => !_lifetimes.RunsOnce(owned.Node) && (!_lifetimes.SetsUp(owned.Node) || dropped.Contains(owned.Field)));
+        }
+    }
 
-    /// <summary>Tickers that goroutines read for ever which are begun more than once.</summary>
+    /// <summary>Tickers that goroutines read for ever which are begun again and again, not once for each thing that is set up.</summary>
     internal IEnumerable<EndlessTicker> Tickers =>
-        Packages.SelectMany(p => p.Tickers).Where(ticker => !_lifetimes.RunsOnce(ticker.Reader) && _lifetimes.RunsInGoroutine(ticker.Reader));
+        Packages.SelectMany(p => p.Tickers).Where(ticker => !_lifetimes.SetsUp(ticker.Reader) && _lifetimes.RunsInGoroutine(ticker.Reader));
 
     /// <summary>Whether nothing but tests may ever run a function.</summary>
     /// <param name="node">In the call graph.</param>
     internal bool IsUnreached(string node) => _lifetimes.IsUnreached(node);
 
     bool EndsWithProcess(LostObligation lost) => lost.Kind != LossKind.Replaced
-        && (_lifetimes.RunsOnce(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));
+        && (_lifetimes.RunsOnce(lost.Node) || IsTimer(lost.Obligation.Row) && _lifetimes.RunsInTurn(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));
+
+    /// <summary>Whether what stays does so until it fires, and for nothing else.</summary>
+    static bool IsTimer(AcquireRow row) => row.Has(When.UntilFire) && !row.Has(When.UntilParentCancel);
 }

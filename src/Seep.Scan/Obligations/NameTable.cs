@@ -25,6 +25,9 @@ public sealed class NameTable
     /// </summary>
     public static NameTable CommandMethods { get; } = TableFile.ReadBuiltIn("command-methods.tsv", ReadFunctions);
 
+    /// <summary>Interfaces each method of which a framework calls once in a process, as a service. <c>services.tsv</c>.</summary>
+    public static NameTable Services { get; } = TableFile.ReadBuiltIn("services.tsv", ReadTypes);
+
     /// <summary>
     /// Packages whose functions keep what they are passed, in ways that their source does not show: pools, atomic values, containers of
     /// any. <c>keepers.tsv</c>.

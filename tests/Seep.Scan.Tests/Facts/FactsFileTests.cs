@@ -86,7 +86,7 @@ public sealed class FactsFileTests
         Gen.Select(Gen.Enum<ContextEnd>(), AnyText, Gen.Int[-3, 3], Gen.Bool, (end, function, parameter, isMany) => new ContextOrigin(end, function, parameter, isMany));
 
     static readonly Gen<PackageCalls> AnyCalls =
-        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool, Gen.Bool, Gen.Enum<OnFailure>(), AnyText, (callee, caller, once, go, failure, errorTo) => new CallRecord(callee, caller, once, go, failure, errorTo)))
+        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool.Array[3], Gen.Enum<OnFailure>(), AnyText, (callee, caller, flags, failure, errorTo) => new CallRecord(callee, caller, flags[0], flags[1], flags[2], failure, errorTo)))
         from taken in ListOf(AnyTaken)
         from methods in ListOf(AnyTaken)
         from asserted in ListOf(AnyText)
@@ -94,7 +94,8 @@ public sealed class FactsFileTests
         from ends in ListOf(AnyText)
         from contexts in ListOf(Gen.Select(AnyText, Gen.Int[-3, 3], AnyOrigin, (callee, parameter, origin) => new PassedContext(callee, parameter, origin)))
         from converted in ListOf(AnyText)
-        select new PackageCalls(calls, taken, methods, asserted, once, ends, contexts, converted);
+        from perOwner in ListOf(Gen.Select(AnyText, AnyText, (function, owner) => new OncePerOwner(function, owner)))
+        select new PackageCalls(calls, taken, methods, asserted, once, ends, contexts, converted, perOwner);
 
     static readonly Gen<PackageFindings> AnyFindings =
         from lost in ListOf(
@@ -241,8 +242,9 @@ public sealed class FactsFileTests
     [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain")]
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
-    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Contexts Converted")]
-    [InlineData(typeof(CallRecord), "Callee Caller Once InGoroutine OnFailure ErrorTo")]
+    [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Contexts Converted PerOwner")]
+    [InlineData(typeof(OncePerOwner), "Function Owner")]
+    [InlineData(typeof(CallRecord), "Callee Caller Once SetsUp InGoroutine OnFailure ErrorTo")]
     [InlineData(typeof(PassedContext), "Callee Parameter Origin")]
     [InlineData(typeof(ContextOrigin), "End Function Parameter IsMany")]
     [InlineData(typeof(TakenFunction), "Function Key Package IsPlace")]

@@ -27,7 +27,7 @@ static class RowCheck
             Require(function.Signature!.Results.Vars is [.., { Type: { } last }] && $"{last}" == "error", function, "gives no error"))),
         .. NameTable.OneShots.Names.Select(name => Of(name, function =>
             Require(function.Signature!.Params.Vars.Any(p => (p.Type is Slice slice ? slice.Elem : p.Type)!.Underlying is Signature), function, "takes no function"))),
-        .. NameTable.Commands.Names.Concat(NameTable.Lent.Names).Select(name =>
+        .. NameTable.Commands.Names.Concat(NameTable.Services.Names).Concat(NameTable.Lent.Names).Select(name =>
             new Claim(AcquireRows.ReadFunction(name).Package, name, declarations => FaultOf(() => declarations.TypeOf(name)))),
         .. NameTable.Keepers.Names.Select(OfPackage),
         .. Borrowers.BuiltIn.Names.Select(name => name.EndsWith(".*", StringComparison.Ordinal)

@@ -59,6 +59,8 @@ public sealed class SideTablesTests
     public void Some_types_are_lent_or_tell_commands()
     {
         Assert.True(NameTable.Lent.Contains("golang.org/x/sync/errgroup.Group"));
+        Assert.True(NameTable.Services.Contains("github.com/kardianos/service.Interface"));
+        Assert.False(NameTable.Services.Contains("github.com/kardianos/service.Service"));
         Assert.True(NameTable.Commands.Contains("github.com/urfave/cli/v2.Context"));
         Assert.False(NameTable.Commands.Contains("github.com/spf13/cobra.Group"));
     }

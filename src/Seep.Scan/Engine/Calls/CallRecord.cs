@@ -17,19 +17,30 @@ enum OnFailure : byte
 }
 
 /// <summary>A call, for the link phase.</summary>
-/// <param name="Callee">The function (<see cref="FunctionNode"/>); of a call by a value or interface its key (<see cref="CallKeys"/>).</param>
+/// <param name="Callee">
+/// The function (<see cref="FunctionNode"/>); of a call by a value or interface its key (<see cref="CallKeys"/>); where a struct that has a
+/// <c>sync.Once</c> is made, its type.
+/// </param>
 /// <param name="Caller">The function that the call stands in.</param>
 /// <param name="Once">Whether it runs at most once each time that the caller does: it is in no loop.</param>
+/// <param name="SetsUp">
+/// Whether it runs, each time that the caller does, at most as often as there are things to set up: all loops that it is in go through
+/// collections, and it is no method of what the caller makes and drops.
+/// </param>
 /// <param name="InGoroutine">Whether it begins a goroutine.</param>
 /// <param name="OnFailure">What <paramref name="ErrorTo"/> does with an error that it returns.</param>
 /// <param name="ErrorTo">The caller, or the function around it whose variable or channel it puts the error into.</param>
-sealed record CallRecord(string Callee, string Caller, bool Once, bool InGoroutine, OnFailure OnFailure, string ErrorTo);
+sealed record CallRecord(string Callee, string Caller, bool Once, bool SetsUp, bool InGoroutine, OnFailure OnFailure, string ErrorTo);
 
 /// <summary>A function that may be called in ways which no call names.</summary>
 /// <param name="Key">Calls that may mean it.</param>
 /// <param name="Package">The package that may call it, where it is passed to one; empty for those of the program.</param>
 /// <param name="IsPlace">Whether it is none, but where functions are put, or what their type says.</param>
 sealed record TakenFunction(string Function, string Key, string Package, bool IsPlace);
+
+/// <summary>A function that is called by a <c>sync.Once</c> in a struct: once for each that is made.</summary>
+/// <param name="Owner">The struct's type, which is called where one is made.</param>
+sealed record OncePerOwner(string Function, string Owner);
 
 /// <summary>The call graph of a package.</summary>
 /// <param name="Methods">All methods that it declares, with their keys.</param>
@@ -40,7 +51,8 @@ sealed record TakenFunction(string Function, string Key, string Package, bool Is
 /// <param name="Converted">Types of which values become interface values, and those that these hold: reflection may call their methods.</param>
 sealed record PackageCalls(
     IReadOnlyList<CallRecord> Calls, IReadOnlyList<TakenFunction> Taken, IReadOnlyList<TakenFunction> Methods, IReadOnlyList<string> Asserted,
-    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess, IReadOnlyList<PassedContext> Contexts, IReadOnlyList<string> Converted)
+    IReadOnlyList<string> RunOnce, IReadOnlyList<string> EndProcess, IReadOnlyList<PassedContext> Contexts, IReadOnlyList<string> Converted,
+    IReadOnlyList<OncePerOwner> PerOwner)
 {
-    public static PackageCalls None { get; } = new([], [], [], [], [], [], [], []);
+    public static PackageCalls None { get; } = new([], [], [], [], [], [], [], [], []);
 }

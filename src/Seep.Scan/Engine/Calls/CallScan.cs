@@ -21,9 +21,10 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
     readonly HashSet<PassedContext> _contexts = [];
     readonly HashSet<string> _runOnce = [];
     readonly HashSet<string> _endProcess = [];
+    readonly HashSet<OncePerOwner> _perOwner = [];
 
     public PackageCalls Calls => new([.. _calls], [.. _taken], _methods, [.. _asserted], [.. _runOnce], [.. _endProcess], [.. _contexts],
-        [.. _convertedTypes.Select(type => FunctionNode.OfType(type)).Distinct()]);
+        [.. _convertedTypes.Select(type => FunctionNode.OfType(type)).Distinct()], [.. _perOwner]);
 
     /// <summary>Adds a function with the literals in it.</summary>
     public void Add(FunctionContext outermost)
@@ -48,6 +49,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
                     AddCall(context, node, value);
                 else if (value.Op.IsInstruction())
                     AddFlows(value);
+                AddMade(context, node, value);
                 if (value.Op == Op.MakeInterface)
                     AddConverted(value.Operand(0).Type!, value.Type!);
                 else if (value is { Op: Op.TypeAssert, Symbol: Type { Underlying: Interface asserted } })
@@ -62,7 +64,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         AddHeld(type, _convertedTypes);
         if (to.Underlying is not Interface { Methods.Count: > 0 } @interface || !_converted.Add((type, to)))
             return;
-        var isCommand = IsCommand(to);
+        var (isCommand, isService) = (IsCommand(to), IsIn(NameTable.Services, to));
         // Who declares the interface may call it: net/http an http.Handler.
         var owner = Aliases.AsNamed(to)?.Symbol.Package?.Path ?? "";
         foreach (var method in @interface.Methods)
@@ -71,6 +73,8 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
                 continue;
             if (isCommand)
                 AddCommand(FunctionNode.Of(found));
+            if (isService)
+                _runOnce.Add(FunctionNode.Of(found));
             _taken.Add(new(FunctionNode.Of(found), keys.OfMethod(method), owner, IsPlace: false));
         }
     }
@@ -139,8 +143,10 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         _runOnce.Add(node);
     }
 
-    static bool IsCommand(Type type) =>
-        Aliases.AsNamed(type) is { Symbol: { Package: { } package, Name: var name } } && NameTable.Commands.Contains($"{package.Path}.{name}");
+    static bool IsCommand(Type type) => IsIn(NameTable.Commands, type);
+
+    static bool IsIn(NameTable table, Type type) =>
+        Aliases.AsNamed(type) is { Symbol: { Package: { } package, Name: var name } } && table.Contains($"{package.Path}.{name}");
 
     /// <summary>
     /// Whether its file imports testing, or its package has the name of one for tests: it is for tests, which call again and again what the
@@ -172,10 +178,11 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         var failure = FailureFlow.Of(context, _values, call);
         // As many workers as there are to be, side by side.
         var isOnce = !context.IsInLoop(call.Block.Index) || call.Op == Op.Go && Loops.IsCounted(context, call.Block.Index);
+        var setsUp = (isOnce || Loops.IsThroughCollections(context, call.Block.Index)) && !Dropped.IsReceiverOf(context, site);
         var errorTo = failure.In == context.Function ? caller : FunctionNode.Of(failure.In);
         foreach (var callee in site.InterfaceMethod is { } called ? [keys.OfMethod(called)] : _values.Sources(site.Target).Select(source => source.Node))
         {
-            _calls.Add(new(callee, caller, isOnce, call.Op == Op.Go, failure.On, errorTo));
+            _calls.Add(new(callee, caller, isOnce, setsUp, call.Op == Op.Go, failure.On, errorTo));
             AddContexts(context, callee, site);
         }
 
@@ -212,12 +219,13 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
                 continue;
             if (callee is not null && NameTable.OneShots.Contains(callee.FullName))
             {
+                var block = site.Value.Block.Index;
                 // Its error comes back to who waits for it, who is nearly always the caller.
                 foreach (var (function, _) in _values.Sources(argument))
                 {
-                    if (callee.FullName == "(*sync.Once).Do" && site.Arg(0).Op == Op.Global)
-                        _runOnce.Add(function); // whoever calls it first
-                    _calls.Add(new(function, caller, !context.IsInLoop(site.Value.Block.Index), InGoroutine: false, OnFailure.Fails, caller));
+                    if (callee.FullName == "(*sync.Once).Do")
+                        AddOnce(function, site.Arg(0));
+                    _calls.Add(new(function, caller, !context.IsInLoop(block), Loops.IsThroughCollections(context, block), InGoroutine: false, OnFailure.Fails, caller));
                 }
 
                 AddTypes(argument);
@@ -225,6 +233,54 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
             }
 
             AddFlow(argument, argument == site.Arg(i) ? _values.ParameterOf(site, i) : null, callee?.Package);
+        }
+    }
+
+    /// <summary>Adds that a function is called once, whoever calls it first: in the process, or for each struct that has the Once.</summary>
+    /// <param name="once">Its address.</param>
+    void AddOnce(string function, Value once)
+    {
+        var owners = Onces.Owners(once);
+        if (Onces.IsOfVariable(once))
+            _runOnce.Add(function);
+        else if (owners.Count > 0)
+            _perOwner.Add(new(function, FunctionNode.OfType(owners[0])));
+    }
+
+    /// <summary>Adds where structs are made that have a Once, or their Onces are set back.</summary>
+    void AddMade(FunctionContext context, string node, Value value)
+    {
+        switch (value.Op)
+        {
+            case Op.Global when value.Symbol is Var { Package: { } package } variable:
+                foreach (var type in Onces.Holders(variable.Type))
+                {
+                    var initializer = $"{package.Path}.init";
+                    _runOnce.Add(initializer);
+                    _calls.Add(new(FunctionNode.OfType(type), initializer, Once: true, SetsUp: true, InGoroutine: false, OnFailure.GoesOn, initializer));
+                }
+
+                break;
+            case Op.Alloc when value.Type is Pointer made:
+                Add(Onces.Holders(made.Elem), areMany: made.Elem.Underlying is Array);
+                break;
+            case Op.MakeSlice when value.Type?.Underlying is Slice slice:
+                Add(Onces.Holders(slice.Elem), areMany: true);
+                break;
+            case Op.Store when Onces.Has(value.Operand(1).Type):
+                Add([.. Onces.Holders(value.Operand(1).Type), .. Onces.Owners(value.Operand(0))], areMany: false);
+                break;
+        }
+
+        void Add(IEnumerable<Named> types, bool areMany)
+        {
+            foreach (var type in types)
+            {
+                var block = value.Block.Index;
+                _calls.Add(new(
+                    FunctionNode.OfType(type), node, !areMany && !context.IsInLoop(block), !areMany && Loops.IsThroughCollections(context, block), InGoroutine: false,
+                    OnFailure.GoesOn, node));
+            }
         }
     }
 

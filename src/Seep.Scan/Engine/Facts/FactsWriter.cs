@@ -312,6 +312,7 @@ sealed class FactsWriter
             Text(call.Callee);
             Text(call.Caller);
             _bytes.Flag(call.Once);
+            _bytes.Flag(call.SetsUp);
             _bytes.Flag(call.InGoroutine);
             _bytes.Byte((int)call.OnFailure);
             Text(call.ErrorTo);
@@ -328,6 +329,11 @@ sealed class FactsWriter
             Origin(passed.Origin);
         });
         Each(calls.Converted, Text);
+        Each(calls.PerOwner, once =>
+        {
+            Text(once.Function);
+            Text(once.Owner);
+        });
     }
 
     void Origin(ContextOrigin origin)

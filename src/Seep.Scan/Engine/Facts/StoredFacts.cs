@@ -228,7 +228,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
 
     PackageCalls Calls(ref ByteReader from) => new(
         Each(ref from, Call), Each(ref from, Taken), Each(ref from, Taken), Each(ref from, Text), Each(ref from, Text), Each(ref from, Text),
-        Each(ref from, Context), Each(ref from, Text));
+        Each(ref from, Context), Each(ref from, Text), Each(ref from, Once));
 
     LostObligation Lost(ref ByteReader from) => new(
         Obligation(ref from), Spot(ref from), Text(ref from), (LossKind)from.Byte(LastLossKind), Each(ref from, Evidence),
@@ -242,7 +242,9 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     EndlessTicker Ticker(ref ByteReader from) => new(
         Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from));
 
-    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
+    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
+
+    OncePerOwner Once(ref ByteReader from) => new(Text(ref from), Text(ref from));
 
     PassedContext Context(ref ByteReader from) => new(Text(ref from), from.Signed(), Origin(ref from));
 

@@ -59,6 +59,29 @@ static class Loops
     static bool Counts(Value branch) => branch.Op == Op.If && (branch.Operand(0) is { Op: Op.Binary } test && test.Number == (int)Go.Syntax.TokenKind.Lss
         || branch.Operand(0) is { Op: Op.Extract } more && more.Operand(0).Op == Op.Next);
 
+    /// <summary>Whether all loops around a block go through a collection, or up to a number that is known before: they end.</summary>
+    public static bool IsThroughCollections(FunctionContext context, int block)
+    {
+        for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
+        {
+            if (IsLoopAround(context, above, block) && !IsThroughCollection(context, above))
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool IsThroughCollection(FunctionContext context, int head)
+    {
+        var block = context.Function.BlockAt(head);
+        if (!Counts(block.Terminator) || IsLoopAround(context, head, block.Successors[1]))
+            return false;
+        if (block.Terminator.Operand(0) is not { Op: Op.Binary } test)
+            return true;
+        var bound = test.Operand(1);
+        return test.Operand(0).Op is Op.Phi or Op.Binary && (!bound.Op.IsInstruction() || !context.Dominators.Dominates(head, bound.Block.Index));
+    }
+
     /// <summary>Whether a block is the head of a loop that another is in.</summary>
     static bool IsLoopAround(FunctionContext context, int head, int block)
     {

@@ -22,7 +22,8 @@ public sealed class MissingClose : Rule
         Limits = """
             A field is borrowed, not owned, where what is stored in it comes from a parameter that the caller releases: that is no suspect,
             unless a directive `//seep:owns` before the field says that it owns what it holds.
-            Neither are structs of which there is one as long as the program runs, in a package variable or in function main. A method
+            Neither are structs of which there is one as long as the program runs, in a package variable or in function main, or one for each
+            thing that is set up at its start. A method
             that an embedded value brings counts for that value alone. Whether an importer of a library calls an exported method is only
             known in a build that has the importer.
             """,

@@ -1,0 +1,3 @@
+module github.com/kardianos/service
+
+go 1.27
