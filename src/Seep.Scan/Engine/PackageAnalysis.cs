@@ -68,6 +68,7 @@ sealed class PackageAnalysis
     readonly List<PartialRelease> _partial = [];
     readonly CallScan _calls;
     readonly List<ScanNote> _notes = [];
+    CollectionLengths _lengths = new([]);
     bool _hasFailures;
 
     PackageAnalysis(BuildContext build, LoadedPackage package)
@@ -98,6 +99,7 @@ sealed class PackageAnalysis
         List<Function> functions = [.. builder.Functions()];
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
+        _lengths = new(functions);
         foreach (var group in CallOrder.Of(functions))
         {
             // Within a group each is first summarised as if the others did nothing.
@@ -160,7 +162,7 @@ sealed class PackageAnalysis
         List<ParameterEffect> effects = [.. flows.Effects];
         foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
             effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
-        var (neverReturns, nonNil) = ReturnScan.Of(context);
+        var (neverReturns, nonNil, nil) = ReturnScan.Of(context);
         return new()
         {
             IsStandard = isStandard,
@@ -168,6 +170,7 @@ sealed class PackageAnalysis
             Fresh = fresh,
             NeverReturns = neverReturns,
             NonNilResults = nonNil,
+            NilResults = nil,
             EndsOnErrors = neverReturns ? 0 : ReturnScan.EndsOnErrors(context),
             NothingOfNil = NilErrors.Of(context),
             ContextOf = Contexts.ParameterOf(context),
@@ -395,8 +398,9 @@ sealed class PackageAnalysis
         {
             var defer = context.Function.ValueAt(id);
             if (context.IsInLoop(defer.Block.Index) && context.IsInLoop(site.Call.Block.Index)
-                && !Loops.IsShort(context, site.Call.Block.Index) && !Uses.IsKept(site)
-                && !RoundDefers.IsReleasedToo(context, defer, site.Call) && !RoundDefers.IsMadeOnce(context, site))
+                && !Loops.IsShort(context, _lengths, site.Call.Block.Index) && !Uses.IsKept(site)
+                && !RoundDefers.IsReleasedToo(context, defer, site.Call) && !RoundDefers.IsMadeOnce(context, site)
+                && !RoundDefers.IsWaitedFor(context, defer, site))
             {
                 _loopDefers.Add(new(
                     site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function),

@@ -40,8 +40,13 @@ public sealed class NameTable
     /// <summary>Functions whose only result is never nil. <c>never-nil.tsv</c>.</summary>
     public static NameTable NeverNil { get; } = TableFile.ReadBuiltIn("never-nil.tsv", ReadFunctions);
 
-    /// <summary>Functions whose last result is an error that is always nil. <c>never-fail.tsv</c>.</summary>
+    /// <summary>Functions whose last result is an error that is always nil, or is not only where the machine is broken. <c>never-fail.tsv</c>.</summary>
     public static NameTable NeverFail { get; } = TableFile.ReadBuiltIn("never-fail.tsv", ReadFunctions);
+
+    /// <summary>
+    /// Functions that fail only where their last argument is not the text of a network address with a port. <c>address-parsers.tsv</c>.
+    /// </summary>
+    public static NameTable AddressParsers { get; } = TableFile.ReadBuiltIn("address-parsers.tsv", ReadFunctions);
 
     /// <summary>As the table has them.</summary>
     public IReadOnlyList<string> Names { get; }

@@ -68,6 +68,7 @@ public sealed class FactsFileTests
         from never in Gen.Bool
         from standard in Gen.Bool
         from nonNil in Gen.ULong
+        from nil in Gen.ULong
         from contextOf in Gen.Int[-1, 9]
         from effects in ListOf(AnyEffect)
         from fresh in ListOf(
@@ -75,7 +76,7 @@ public sealed class FactsFileTests
             from tellers in ListOf(Gen.Select(Gen.Int[0, 9], Gen.Enum<Known>(), (result, none) => new ResultTeller(result, none)))
             from obligation in AnyObligation
             select new FreshResult(ways, obligation) { Tellers = tellers })
-        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, EndsOnErrors = nonNil ^ 5, NothingOfNil = nonNil ^ 9, ContextOf = contextOf, Effects = effects, Fresh = fresh };
+        select new FunctionSummary { NeverReturns = never, IsStandard = standard, NonNilResults = nonNil, NilResults = nil, EndsOnErrors = nonNil ^ 5, NothingOfNil = nonNil ^ 9, ContextOf = contextOf, Effects = effects, Fresh = fresh };
 
     static readonly Gen<FieldId> AnyField = Gen.Select(AnyText, AnyText, (package, path) => new FieldId(package, path));
 
@@ -234,7 +235,7 @@ public sealed class FactsFileTests
     /// <see cref="StoredFacts"/> and the generators too, and then to this list.
     /// </summary>
     [Theory]
-    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults EndsOnErrors NothingOfNil ContextOf")]
+    [InlineData(typeof(FunctionSummary), "NeverReturns IsStandard Effects Fresh NonNilResults NilResults EndsOnErrors NothingOfNil ContextOf")]
     [InlineData(typeof(ParameterEffect), "Parameter Path Kind When Release Field Target TargetPath IsGuess")]
     [InlineData(typeof(FreshResult), "Ways Obligation Tellers")]
     [InlineData(typeof(ResultTeller), "Result None")]
@@ -269,7 +270,7 @@ public sealed class FactsFileTests
 
     static string Describe(FunctionSummary? summary) => summary is null ? ""
         : $"""
-        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.EndsOnErrors} {summary.NothingOfNil} {summary.ContextOf}
+        {summary.NeverReturns} {summary.IsStandard} {summary.NonNilResults} {summary.NilResults} {summary.EndsOnErrors} {summary.NothingOfNil} {summary.ContextOf}
         {string.Join('\n', summary.Effects)}
         {string.Join('\n', summary.Fresh.Select(f => $"{string.Join(' ', f.Ways)} {string.Join(' ', f.Tellers)} {JsonSerializer.Serialize(f.Obligation)}"))}
         """;

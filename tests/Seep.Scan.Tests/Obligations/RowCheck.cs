@@ -25,6 +25,9 @@ static class RowCheck
         .. NameTable.NeverNil.Names.Select(name => Of(name, function => Require(function.Signature!.Results.Count == 1, function, "has not one result"))),
         .. NameTable.NeverFail.Names.Select(name => Of(name, function =>
             Require(function.Signature!.Results.Vars is [.., { Type: { } last }] && $"{last}" == "error", function, "gives no error"))),
+        .. NameTable.AddressParsers.Names.Select(name => Of(name, function => Require(
+            function.Signature!.Params.Vars is [.., { Type: { } text }] && $"{text}" == "string" && function.Signature.Results.Vars is [.., { Type: { } last }] && $"{last}" == "error",
+            function, "takes no text, or gives no error"))),
         .. NameTable.OneShots.Names.Select(name => Of(name, function =>
             Require(function.Signature!.Params.Vars.Any(p => (p.Type is Slice slice ? slice.Elem : p.Type)!.Underlying is Signature), function, "takes no function"))),
         .. NameTable.Commands.Names.Concat(NameTable.Services.Names).Concat(NameTable.Lent.Names).Select(name =>

@@ -51,9 +51,17 @@ public sealed class SideTablesTests
     [Theory]
     [InlineData("(*bytes.Buffer).Write", true)]
     [InlineData("math/rand.Read", true)]
+    [InlineData("path/filepath.Abs", true)]
+    [InlineData("path/filepath.EvalSymlinks", false)]
     [InlineData("(*bytes.Buffer).Read", false)]
     [InlineData("(io.Writer).Write", false)]
     public void Some_functions_never_fail(string function, bool expected) => Assert.Equal(expected, NameTable.NeverFail.Contains(function));
+
+    [Theory]
+    [InlineData("net.SplitHostPort", true)]
+    [InlineData("github.com/go-openapi/swag.SplitHostPort", true)]
+    [InlineData("net.ParseCIDR", false)]
+    public void Some_functions_fail_only_for_what_is_no_address(string function, bool expected) => Assert.Equal(expected, NameTable.AddressParsers.Contains(function));
 
     [Fact]
     public void Some_types_are_lent_or_tell_commands()

@@ -167,6 +167,7 @@ sealed class FactsWriter
         _bytes.Flag(summary.NeverReturns);
         _bytes.Flag(summary.IsStandard);
         _bytes.Number(summary.NonNilResults);
+        _bytes.Number(summary.NilResults);
         _bytes.Number(summary.EndsOnErrors);
         _bytes.Number(summary.NothingOfNil);
         _bytes.Signed(summary.ContextOf);

@@ -118,7 +118,7 @@ sealed class StoredFacts : PackageFacts
             return FunctionSummary.Nothing;
         var link = new LinkReader(_rows, _texts);
         var (neverReturns, isStandard) = (from.Flag(), from.Flag());
-        var (nonNil, endsOnErrors, nothingOfNil, contextOf) = (from.Number(), from.Number(), from.Number(), from.Signed());
+        var (nonNil, nil, endsOnErrors, nothingOfNil, contextOf) = (from.Number(), from.Number(), from.Number(), from.Number(), from.Signed());
         var effects = LinkReader.Each(ref from, Effect);
         var fresh = LinkReader.Each(ref from, (ref ByteReader of) =>
         {
@@ -132,6 +132,7 @@ sealed class StoredFacts : PackageFacts
             NeverReturns = neverReturns,
             IsStandard = isStandard,
             NonNilResults = nonNil,
+            NilResults = nil,
             EndsOnErrors = endsOnErrors,
             NothingOfNil = nothingOfNil,
             ContextOf = contextOf,

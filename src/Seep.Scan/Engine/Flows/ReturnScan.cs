@@ -7,16 +7,16 @@ namespace Seep.Scan.Engine.Flows;
 /// <summary>Finds out whether and with what a function returns.</summary>
 static class ReturnScan
 {
-    public static (bool NeverReturns, ulong NonNilResults) Of(FunctionContext context)
+    public static (bool NeverReturns, ulong NonNilResults, ulong NilResults) Of(FunctionContext context)
     {
         var function = context.Function;
         if (function.BlockCount == 0)
-            return (false, 0);
+            return (false, 0, 0);
         var seen = new bool[function.BlockCount];
         var waiting = new Stack<int>([0]);
         seen[0] = true;
         var returns = 0;
-        var nonNil = ulong.MaxValue;
+        var (nonNil, nil) = (ulong.MaxValue, ulong.MaxValue);
         while (waiting.TryPop(out var number))
         {
             var block = function.BlockAt(number);
@@ -25,7 +25,8 @@ static class ReturnScan
             if (block.Terminator.Op == Op.Return)
             {
                 returns++;
-                nonNil &= NonNilOf(context, block.Terminator);
+                nonNil &= ResultsOf(context, block.Terminator, Known.NonNil);
+                nil &= ResultsOf(context, block.Terminator, Known.Nil);
             }
 
             foreach (var next in block.Successors)
@@ -40,7 +41,7 @@ static class ReturnScan
 
         // A recovered panic returns by a block that no edge leads to.
         var mayRecover = function.RecoverBlock is not null;
-        return (returns == 0 && !mayRecover, returns == 0 || mayRecover ? 0 : nonNil);
+        return returns == 0 || mayRecover ? (!mayRecover, 0, 0) : (false, nonNil, nil);
     }
 
     /// <summary>The parameters, a bit each, that are errors after which it does not return: it checks them and ends the process.</summary>
@@ -91,27 +92,29 @@ static class ReturnScan
         return false;
     }
 
-    static ulong NonNilOf(FunctionContext context, Value @return)
+    /// <summary>The results of a return that are known to be something, a bit each; only errors, if that is nil.</summary>
+    static ulong ResultsOf(FunctionContext context, Value @return, Known known)
     {
         var bits = 0UL;
         for (var i = 0; i < @return.Operands.Length && i < 64; i++)
         {
-            if (@return.Operand(i) is { Exists: true } result && IsNonNil(context, result, []))
+            if (@return.Operand(i) is { Exists: true } result && (known != Known.Nil || FunctionContext.IsErrorType(result.Type!))
+                && IsAlways(context, result, known, []))
                 bits |= 1UL << i;
         }
 
         return bits;
     }
 
-    static bool IsNonNil(FunctionContext context, Value value, HashSet<int> seen)
+    static bool IsAlways(FunctionContext context, Value value, Known known, HashSet<int> seen)
     {
         if (value.Op != Op.Phi)
-            return context.KnownAlways(value) == Known.NonNil;
+            return context.KnownAlways(value) == known;
         if (!seen.Add(value.Id))
             return true;
         foreach (var operand in value.Operands)
         {
-            if (!IsNonNil(context, context.Function.ValueAt(operand), seen))
+            if (!IsAlways(context, context.Function.ValueAt(operand), known, seen))
                 return false;
         }
 

@@ -33,6 +33,9 @@ sealed record KnownCall
     /// <summary>Whether the error that it returns is always nil.</summary>
     public bool NeverFails { get; init; }
 
+    /// <summary>Whether it fails only where its last argument is no address.</summary>
+    public bool ParsesAddress { get; init; }
+
     /// <summary>What its result says of an error.</summary>
     public ErrorCheck? Check { get; init; }
 }
@@ -103,11 +106,13 @@ sealed class CallCatalog(AcquireTable table)
             Keeps = NameTable.Keepers.Contains(package.Path),
             NeverNil = NameTable.NeverNil.Contains(name),
             NeverFails = NameTable.NeverFail.Contains(name),
+            ParsesAddress = NameTable.AddressParsers.Contains(name),
             Check = check,
         };
         return known is
         {
-            Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, NeverFails: false, Check: null,
+            Rows.Count: 0, Releases.Count: 0, NeverReturns: false, OnlyLooks: false, Keeps: false, NeverNil: false, NeverFails: false, ParsesAddress: false,
+            Check: null,
         }
             ? KnownCall.Nothing
             : known;

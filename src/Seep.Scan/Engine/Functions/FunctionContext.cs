@@ -215,11 +215,11 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         },
         Op.MakeInterface or Op.Alloc or Op.MakeClosure or Op.Function or Op.FieldAddr or Op.IndexAddr or Op.MakeMap or Op.MakeChan
             or Op.MakeSlice or Op.Global or Op.FreeVar or Op.MethodValue => Known.NonNil,
-        Op.Call when value.Type is { } type && IsErrorType(type) && CertainCalls.Contain(value, CallAt(value.Id)) => Known.Nil,
+        Op.Call when value.Type is { } type && IsErrorType(type) && CertainCalls.Contain(this, value, CallAt(value.Id)) => Known.Nil,
         Op.Call when value.Type is { } type && IsErrorType(type) && Contexts.IsErrorOfEnded(this, value) => Known.NonNil,
-        Op.Call when value.Type is { } and not Tuple => IsNonNil(value.Id, 0),
+        Op.Call when value.Type is { } and not Tuple => KnownOf(CallAt(value.Id), 0),
         Op.Extract when value.Operand(0) is { Op: Op.Call } call =>
-            IsErrorType(value.Type!) && CertainCalls.Contain(call, CallAt(call.Id)) ? Known.Nil : IsNonNil(call.Id, value.Number),
+            IsErrorType(value.Type!) && CertainCalls.Contain(this, call, CallAt(call.Id)) ? Known.Nil : KnownOf(CallAt(call.Id), value.Number),
         Op.Load when value.Operand(0) is { Op: Op.Global, Symbol: Var global } && IsErrorType(global.Type!) => Known.NonNil,
         Op.ChangeInterface or Op.ChangeType => KnownAlways(value.Operand(0)),
         _ => Known.Nothing,
@@ -227,8 +227,10 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
 
     public static bool IsErrorType(Type type) => Predicates.Identical(type, Universe.Error);
 
-    Known IsNonNil(int call, int result) =>
-        CallAt(call) is var info && info.Known.NeverNil || result < 64 && (info.Summary?.NonNilResults & 1UL << result) is > 0 ? Known.NonNil : Known.Nothing;
+    static Known KnownOf(CallInfo call, int result) =>
+        call.Known.NeverNil || call.Summary is { } summary && summary.IsNeverNil(result) ? Known.NonNil
+        : call.Summary is { } other && other.IsAlwaysNil(result) ? Known.Nil
+        : Known.Nothing;
 
     IEnumerable<Value> Instructions()
     {

@@ -146,11 +146,18 @@ sealed record FunctionSummary
     /// <summary>The results that are never nil, a bit each.</summary>
     public ulong NonNilResults { get; init; }
 
+    /// <summary>The results, errors, that are always nil, a bit each.</summary>
+    public ulong NilResults { get; init; }
+
     /// <summary>The parameters, a bit each, that are errors after which it does not return.</summary>
     public ulong EndsOnErrors { get; init; }
 
     /// <summary>The parameters, a bit each, that are errors: where one is nil, so is the only result, or it is false.</summary>
     public ulong NothingOfNil { get; init; }
+
+    public bool IsNeverNil(int result) => result < 64 && (NonNilResults & 1UL << result) != 0;
+
+    public bool IsAlwaysNil(int result) => result < 64 && (NilResults & 1UL << result) != 0;
 
     /// <summary>The parameter that the first result, a context, is derived from without a cancel function of its own; -1 if it is not.</summary>
     public int ContextOf { get; init; } = -1;
@@ -166,8 +173,10 @@ sealed record FunctionSummary
             parts.Add($"hands out {fresh.Obligation.Row.Function} by {string.Join(", ", [.. fresh.Ways.Select(TextOf), .. fresh.Tellers.Select(TextOf)])}");
         for (var i = 0; i < 64; i++)
         {
-            if ((NonNilResults & 1UL << i) != 0)
+            if (IsNeverNil(i))
                 parts.Add($"result {i} is never nil");
+            if (IsAlwaysNil(i))
+                parts.Add($"result {i} is always nil");
             if ((EndsOnErrors & 1UL << i) != 0)
                 parts.Add($"does not return from error {i}");
             if ((NothingOfNil & 1UL << i) != 0)
@@ -210,5 +219,6 @@ sealed record FunctionSummary
     }
 
     public bool IsNothing =>
-        !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && EndsOnErrors == 0 && NothingOfNil == 0 && ContextOf < 0;
+        !NeverReturns && !IsStandard && Effects.Count == 0 && Fresh.Count == 0 && NonNilResults == 0 && NilResults == 0 && EndsOnErrors == 0
+        && NothingOfNil == 0 && ContextOf < 0;
 }

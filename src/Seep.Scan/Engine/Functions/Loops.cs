@@ -27,21 +27,20 @@ static class Loops
 
     const int FewRounds = 100;
 
-    /// <summary>Whether all loops around a block have few rounds: over an array, or up to a constant.</summary>
-    public static bool IsShort(FunctionContext context, int block)
+    /// <summary>Whether all loops around a block have few rounds: over what has a length that is known, or up to a constant.</summary>
+    public static bool IsShort(FunctionContext context, CollectionLengths lengths, int block)
     {
-        var function = context.Function;
+        var isShort = false;
         for (var above = block; above >= 0; above = context.Dominators.Immediate(above))
         {
-            var condition = function.BlockAt(above).Terminator;
-            if (condition.Op == Op.If && context.IsInLoop(above) && condition.Operand(0) is { Op: Op.Binary } test
-                && test.Number == (int)Go.Syntax.TokenKind.Lss && BoundOf(test.Operand(1)) is > 0 and <= FewRounds)
-            {
-                return true;
-            }
+            if (!IsLoopAround(context, above, block))
+                continue;
+            if (RoundsOf(context, lengths, context.Function.BlockAt(above).Terminator) is not (> 0 and <= FewRounds))
+                return false;
+            isShort = true;
         }
 
-        return false;
+        return isShort;
     }
 
     /// <summary>Whether all loops around a block count: up to a number, or through a collection. None waits for input.</summary>
@@ -102,38 +101,20 @@ static class Loops
         return false;
     }
 
-    /// <summary>The constant that a number of rounds is; -1 if it is none.</summary>
-    static long BoundOf(Value bound)
+    /// <summary>How many rounds a loop has at most whose head ends with a branch; -1 where that is not known.</summary>
+    static long RoundsOf(FunctionContext context, CollectionLengths lengths, Value branch)
     {
-        if (bound is { Op: Op.Const, Symbol: Go.Constants.Constant constant })
-            return long.TryParse(constant.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
-        if (bound.Op != Op.Call || new CallSite(bound).Builtin != BuiltinId.Len)
+        if (branch.Op != Op.If)
             return -1;
-        return LengthOf(bound.Operand(1), []);
-    }
-
-    /// <summary>How long an array is, or a slice of one, or the longest of several; -1 where that is not known.</summary>
-    static long LengthOf(Value collection, HashSet<int> seen)
-    {
-        if (collection.Op != Op.Phi)
-        {
-            var type = collection.Op == Op.Slice ? collection.Operand(0).Type : collection.Type;
-            return (type as Pointer)?.Elem.Underlying is Array array ? array.Length : -1;
-        }
-
-        var longest = 0L;
-        seen.Add(collection.Id);
-        for (var i = 0; i < collection.Operands.Length; i++)
-        {
-            if (seen.Contains(collection.Operands[i]))
-                continue;
-            var length = LengthOf(collection.Operand(i), seen);
-            if (length < 0)
-                return -1;
-            longest = Math.Max(longest, length);
-        }
-
-        return longest;
+        var condition = branch.Operand(0);
+        if (condition.Op == Op.Extract && condition.Operand(0) is { Op: Op.Next } next && next.Operand(0) is { Op: Op.Range } range)
+            return lengths.Of(context, range.Operand(0));
+        if (condition.Op != Op.Binary || condition.Number != (int)Go.Syntax.TokenKind.Lss)
+            return -1;
+        var bound = condition.Operand(1);
+        if (bound.Op == Op.Call && new CallSite(bound).Builtin == BuiltinId.Len)
+            return lengths.Of(context, bound.Operand(1));
+        return CertainCalls.NumberOf(bound) ?? -1;
     }
 
     /// <summary>Whether no way leads from a block to an exit but by what breaks the loop off: there is none at all.</summary>

@@ -1,5 +1,6 @@
 using Seep.Go.Syntax;
 using Seep.Scan.Engine.Functions;
+using Seep.Scan.Obligations;
 using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Walk;
@@ -44,6 +45,74 @@ static class RoundDefers
             }
 
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether a goroutine that the round starts has the value, or its context, and the function waits for it behind the loop: the release
+    /// can't come earlier.
+    /// </summary>
+    public static bool IsWaitedFor(FunctionContext context, Value defer, AcquireSite site) => Waits(context, defer) && IsGivenToGoroutine(context, site.Call);
+
+    static bool Waits(FunctionContext context, Value defer)
+    {
+        var seen = new HashSet<int> { defer.Block.Index };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var number))
+        {
+            var block = context.Function.BlockAt(number);
+            for (var i = block.First; i < block.End; i++)
+            {
+                if (context.Function.ValueAt(i).Op == Op.Call && !context.IsInLoop(number)
+                    && context.CallAt(i).Callee?.FullName is "(*sync.WaitGroup).Wait" or "(*golang.org/x/sync/errgroup.Group).Wait")
+                {
+                    return true;
+                }
+            }
+
+            foreach (var next in block.Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsGivenToGoroutine(FunctionContext context, Value acquire)
+    {
+        var function = context.Function;
+        var seen = new HashSet<(int Value, bool IsContexts)>();
+        var waiting = new Stack<(Value Value, bool IsContexts)>([(acquire, false)]);
+        while (waiting.TryPop(out var at))
+        {
+            foreach (var user in at.Value.Referrers)
+            {
+                var use = function.ValueAt(user);
+                switch (use.Op)
+                {
+                    case Op.Go:
+                    case Op.Call when use.Operands.Length > 1 && context.CallAt(user).Callee is { Name: "Go" or "TryGo" } begin && NameTable.OneShots.Contains(begin.FullName):
+                        return true;
+                    case Op.Call when at.IsContexts && use.Type is { } made && !FunctionContext.IsErrorType(made): // made of the context
+                    case Op.Extract when !FunctionContext.IsErrorType(use.Type!):
+                    case Op.Phi or Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.MakeClosure or Op.Load:
+                        Add(use, at.IsContexts || Contexts.IsContext(use.Type!));
+                        break;
+                    case Op.Store when use.Operands[1] == at.Value.Id && use.Operand(0) is { Op: Op.Alloc } variable:
+                        Add(variable, at.IsContexts);
+                        break;
+                }
+            }
+        }
+
+        return false;
+
+        void Add(Value value, bool isContexts)
+        {
+            if (seen.Add((value.Id, isContexts)))
+                waiting.Push((value, isContexts));
         }
     }
 

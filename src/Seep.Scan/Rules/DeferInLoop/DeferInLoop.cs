@@ -20,7 +20,9 @@ public sealed class DeferInLoop : Rule
             """,
         Limits = """
             A defer in a round that always leaves the loop is no suspect: it runs once. Neither is one in a function literal that the
-            round calls or starts as a goroutine, nor one in a loop with an end of a function that runs once, such as `main`. Confidence is high where the loop has no end, and lower where it runs over input.
+            round calls or starts as a goroutine, nor one in a loop with an end of a function that runs once, such as `main`. Nor is one in a loop
+            through what is written down in the source, nor one whose value goroutines have that the function waits for.
+            Confidence is high where the loop has no end, and lower where it runs over input.
             """,
     };
 

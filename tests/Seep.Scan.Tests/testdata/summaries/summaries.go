@@ -134,6 +134,8 @@ func diesByHelper(err error) { // want diesByHelper: never returns
 	log.Fatal("no error")
 }
 
+func counted(n int) (int, error) { return n + 1, nil } // want counted: result 1 is always nil
+
 func fails() error { return fmt.Errorf("no") } // want fails: result 0 is never nil
 
 func recurses(f *os.File, n int) { // want recurses: 0 is released by Close
