@@ -66,6 +66,8 @@ sealed class PackageAnalysis
     readonly List<OwnedField> _owned = [];
     readonly List<EndlessTicker> _tickers = [];
     readonly List<PartialRelease> _partial = [];
+    readonly List<(PartialRelease Partial, Func Method, AccessPath Path)> _partialOf = [];
+    readonly HashSet<Func> _called = new(ReferenceEqualityComparer.Instance);
     readonly CallScan _calls;
     readonly List<ScanNote> _notes = [];
     CollectionLengths _lengths = new([]);
@@ -121,6 +123,8 @@ sealed class PackageAnalysis
             AddCalledEnders(function);
             _calls.Add(context);
         }
+
+        _partial.AddRange(_partialOf.Where(p => !IsReleasedByOther(p.Method, p.Path, functions)).Select(p => p.Partial));
     }
 
     void Analyse(Function function, bool report)
@@ -184,7 +188,7 @@ sealed class PackageAnalysis
         {
             var (when, escaped) = WhenReleased(context, parameter, path, [name]);
             escapes |= escaped;
-            if (when is null)
+            if (when is null || name == ReleaseSet.ReadToEnd && when == OnExits.Sometimes)
                 continue;
             // One of several calls that each meet an obligation: committed, or else rolled back.
             var alternatives = when == OnExits.Always ? [] : context.Catalog.AlternativesOf(name).Intersect(names).ToList();
@@ -274,11 +278,12 @@ sealed class PackageAnalysis
     }
 
     /// <summary>What a walk has found to be handed to callers.</summary>
-    IReadOnlyList<ResultWay> AddFresh(ObligationWalk walk, AcquireSite site, List<FreshResult> fresh, Func<bool> mayBeReleased)
+    List<ResultWay> AddFresh(ObligationWalk walk, AcquireSite site, List<FreshResult> fresh, Func<bool> mayBeReleased)
     {
-        // Of several ways to it by one result the shortest is the owner's.
-        IReadOnlyList<ResultWay> ways =
+        // Of several ways to it by one result the shortest is the owner's, and comes first.
+        List<ResultWay> ways =
             [.. walk.Returned.Where(r => !r.Path.Fields.Any(IsProcessLifetime)).GroupBy(r => r.Result).Select(g => g.MinBy(r => r.Path.Depth))];
+        ways.AddRange(ways.ToArray().SelectMany(way => walk.SecondsOf(way.Path).Select(other => way with { Path = other })));
         var obligation = site.Obligation;
         if (ways.Count == 0)
             return ways;
@@ -297,13 +302,18 @@ sealed class PackageAnalysis
     }
 
     /// <summary>Fields of this package that hold it, unless callers have it without them, too.</summary>
-    void AddOwners(FunctionContext context, ObligationWalk walk, IReadOnlyList<ResultWay> ways, AcquireSite site)
+    void AddOwners(FunctionContext context, ObligationWalk walk, List<ResultWay> ways, AcquireSite site)
     {
-        var owners = walk.Owners.Select(o => (Field: (Var?)o.Field, o.At))
-            .Concat(ways.Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
+        var names = SecondNames.Of(context, site);
+        var owners = walk.Owners.Where(o => !names.AreReleasedAfter(o.At)).Select(o => (Field: (Var?)o.Field, o.At))
+            .Concat(ways.DistinctBy(w => w.Result).Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
         if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field)) || Uses.IsReturned(site))
             return;
-        IReadOnlyList<FieldId> all = [.. owners.Select(o => _build.Fields.IdOf(o.Field!)).Distinct()];
+        IReadOnlyList<FieldId> all =
+        [
+            .. owners.Select(o => o.Field!).Concat(names.FieldsIn(_package.Package)).Concat(ways.Select(w => w.Path.Fields.First()))
+                .Select(_build.Fields.IdOf).Distinct(),
+        ];
         foreach (var (owner, at) in owners)
         {
             if (owner!.Package == _package.Package)
@@ -326,18 +336,28 @@ sealed class PackageAnalysis
         foreach (var effect in summary.Effects)
         {
             if (effect is not { Parameter: 0, Kind: EffectKind.Releases, When: OnExits.OnSuccess or OnExits.Sometimes, Path.Depth: 1 }
-                || effect.Path.Head is not Var owner || owner.Package != _package.Package)
+                || effect.Release == ReleaseSet.ReadToEnd || effect.Path.Head is not Var owner || owner.Package != _package.Package)
             {
                 continue;
             }
 
             if (ObligationWalk.OpenAfterFailure(context, 0, effect.Path, new([effect.Release])) is { } open)
             {
-                _partial.Add(new(_build.Fields.IdOf(owner), NameOf(context.Function), Spot(context.Function.Syntax.Start),
-                    [.. PathEvidence.Of(open, Spot), new(Spot(open.At.Pos), "returns here, and does not get to it")]));
+                var partial = new PartialRelease(_build.Fields.IdOf(owner), NameOf(context.Function), Spot(context.Function.Syntax.Start),
+                    [.. PathEvidence.Of(open, Spot), new(Spot(open.At.Pos), "returns here, and does not get to it")]);
+                _partialOf.Add((partial, method, effect.Path));
             }
         }
     }
+
+    /// <summary>Whether another method that is to release does so on every path, and who has one can call it: a Close beside a Quit that says goodbye before.</summary>
+    bool IsReleasedByOther(Func method, AccessPath path, IReadOnlyList<Function> functions) => functions.Any(function =>
+        function.Declared is { Signature.Recv: { } receiver } other && other != method && Enders.Contains(other.Name) && (other.IsExported || _called.Contains(other))
+        && ReceiverOf(receiver.Type!) is { } type && type == ReceiverOf(method.Signature!.Recv!.Type!)
+        && _summaries.Find(other) is { } summary
+        && summary.Effects.Any(effect => effect is { Parameter: 0, Kind: EffectKind.Releases, When: OnExits.Always } && effect.Path == path));
+
+    static TypeName? ReceiverOf(Go.Types.Type receiver) => Aliases.AsNamed(receiver is Pointer pointer ? pointer.Elem : receiver)?.Symbol;
 
     /// <summary>Timers of a kind that nothing can stop.</summary>
     void AddUnstoppable(FunctionContext context)
@@ -399,7 +419,7 @@ sealed class PackageAnalysis
             var defer = context.Function.ValueAt(id);
             if (context.IsInLoop(defer.Block.Index) && context.IsInLoop(site.Call.Block.Index)
                 && !Loops.IsShort(context, _lengths, site.Call.Block.Index) && !Uses.IsKept(site)
-                && !RoundDefers.IsReleasedToo(context, defer, site.Call) && !RoundDefers.IsMadeOnce(context, site)
+                && !RoundDefers.IsReleasedToo(context, defer, site) && !RoundDefers.IsMadeOnce(context, site)
                 && !RoundDefers.IsWaitedFor(context, defer, site))
             {
                 _loopDefers.Add(new(
@@ -510,14 +530,17 @@ sealed class PackageAnalysis
 
     static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
-    /// <summary>Records which functions it calls that end what a call without a value begins.</summary>
+    /// <summary>Records which functions it calls, and which of those end what a call without a value begins.</summary>
     void AddCalledEnders(Function outermost)
     {
         foreach (var function in outermost.WithChildren())
         {
             for (var i = 1; i < function.FirstInstruction; i++)
             {
-                if (function.ValueAt(i) is { Op: Op.Function, Symbol: Callee callee } && _build.Catalog.IsEnder(callee.Declared))
+                if (function.ValueAt(i) is not { Op: Op.Function, Symbol: Callee callee })
+                    continue;
+                _called.Add(callee.Declared);
+                if (_build.Catalog.IsEnder(callee.Declared))
                     _calledEnders.Add(callee.Declared.FullName);
             }
         }

@@ -48,6 +48,9 @@ public sealed record ImplicitRelease
     /// <summary>Where it is known from.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>Whether it is that a reader is read to its end.</summary>
+    public bool ReadsToEnd => Rows.Contains(When.IfBodyUnread);
+
     /// <summary>Whether an obligation of a row is met.</summary>
     public bool Meets(AcquireRow row) => Rows.Count == 0 || Rows.Any(row.Has);
 }

@@ -54,12 +54,34 @@ sealed class FieldScan
                 Op.MapUpdate => use.Operands[0] != value.Id,
                 // The methods of what is embedded are promoted.
                 Op.FieldAddr or Op.Field when AccessPath.FieldOf(use) is { IsEmbedded: true } => MayRelease(use, depth + 1),
+                // What has to be closed of a response is its body; of an element, what it has.
+                Op.FieldAddr or Op.Field when value.Op is Op.Lookup or Op.Index or Op.IndexAddr or Op.Extract or Op.Next || IsBody(use) => IsClosed(use, depth + 1),
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
                 Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
                 Op.MethodValue => _context.Catalog.IsReleaseName(((Func)use.Symbol!).Name),
                 _ => true,
             };
             if (may)
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsBody(Value select) => AccessPath.FieldOf(select) is { Name: "Body", Package.Path: "net/http" };
+
+    /// <summary>Whether a method is called on a value that may release it, by its name.</summary>
+    bool IsClosed(Value value, int depth)
+    {
+        foreach (var user in value.Referrers)
+        {
+            var use = _context.Function.ValueAt(user);
+            if (use.Op is Op.Load or Op.ChangeInterface or Op.MakeInterface && depth < MaxDepth && IsClosed(use, depth + 1))
+                return true;
+            if (use.Op is not (Op.Call or Op.Defer))
+                continue;
+            var (site, info) = (new CallSite(use), _context.CallAt(user));
+            if (info.MethodName is { } method && _context.Catalog.IsReleaseName(method) && (info.IsInterfaceCall ? site.Target == value : site.Arg(0) == value))
                 return true;
         }
 
@@ -97,7 +119,7 @@ sealed class FieldScan
                 continue;
             var may = effect.Kind switch
             {
-                EffectKind.Releases => true,
+                EffectKind.Releases => effect.Release != ReleaseSet.ReadToEnd,
                 EffectKind.FlowsToResult => MayRelease(call, depth + 1),
                 _ => !isReceiver || !effect.IsGuess && !summary.IsStandard,
             };

@@ -280,6 +280,12 @@ sealed class ParameterFlows
             AddCandidates(site.Target, info.Callee.Name);
         if (info.MethodName == "Next" && value.Type is { } next && Predicates.IsBoolean(next))
             AddCandidates(info.IsInterfaceCall ? site.Target : site.Arg(0), ReleaseSet.Exhaustion);
+        foreach (var release in info.Known.Releases.Where(release => release.ReadsToEnd))
+        {
+            if (info.OperandOf(release) is var read && read < value.Operands.Length)
+                AddRead(value.Operand(read), AccessPath.Empty);
+        }
+
         for (var i = 0; i < site.Args.Length; i++)
         {
             var argument = site.Arg(i);
@@ -293,9 +299,14 @@ sealed class ParameterFlows
             if (info.Summary is { } summary)
                 Apply(value, argument, i, summary);
             else if (site.Literal is null && !releases && Handing.MayTakeOver(info, i, _context.Catalog))
-                Escape(argument, null, isGuess: true);
+                Escape(argument, null, isGuess: !MayReleaseByField(value, site.Target));
         }
     }
+
+    /// <summary>Whether a method that is to release calls a function in a field, which may do that for it: <c>return f.closeFunc(f)</c>.</summary>
+    bool MayReleaseByField(Value call, Value target) =>
+        target.Op == Op.Load && target.Operand(0).Op == Op.FieldAddr && call.Function == _context.Function
+        && _context.Function.Declared is { Signature.Recv: not null } method && _context.Catalog.IsReleaseName(method.Name);
 
     void CallBuiltin(Value call, BuiltinId builtin)
     {
@@ -326,12 +337,30 @@ sealed class ParameterFlows
         }
     }
 
+    /// <summary>What a value leads to along a path is read to its end.</summary>
+    void AddRead(Value value, AccessPath path)
+    {
+        foreach (var hold in HoldsOf(value))
+        {
+            if (hold.From.After(path) is { } around && Readers.EndTogether(around))
+                _changed |= _candidates.Add(new(hold.Parameter, hold.Path, ReleaseSet.ReadToEnd));
+            else if (path.After(hold.From) is { } inside && hold.Path.Then(inside) is { } whole)
+                _changed |= _candidates.Add(new(hold.Parameter, whole, ReleaseSet.ReadToEnd));
+        }
+    }
+
     void Apply(Value call, Value argument, int index, FunctionSummary summary)
     {
         foreach (var effect in summary.Effects)
         {
             if (effect.Parameter != index)
                 continue;
+            if (effect is { Kind: EffectKind.Releases, Release: ReleaseSet.ReadToEnd })
+            {
+                AddRead(argument, effect.Path);
+                continue;
+            }
+
             // What a literal of this function does with what it captures, it says itself.
             if (effect.Kind == EffectKind.Escapes && argument.Op == Op.MakeClosure && Equals(effect.Path.Head, AccessPath.Captured))
                 continue;

@@ -1,4 +1,5 @@
 using Seep.Go.Types;
+using Seep.Scan.Obligations;
 using Seep.Ssa.Flow;
 using Seep.Ssa.Ir;
 
@@ -289,6 +290,11 @@ sealed record CallInfo
             : index < Signature.Params.Count ? Signature.Params.Vars[index].Type
             : null;
     }
+
+    /// <summary>The operand of a call that it releases as a table says.</summary>
+    public int OperandOf(ImplicitRelease release) => release.Value is ReleasedValue.Receiver or ReleasedValue.OfReceiver
+        ? IsInterfaceCall ? 0 : 1
+        : 1 + release.Index + (!IsInterfaceCall && MethodName is not null ? 1 : 0);
 
     public static CallInfo Of(CallSite site, FunctionContext context)
     {

@@ -85,6 +85,9 @@ sealed class ReleaseSet
     /// <summary>Not a call, but what reads a value to its end: <c>Next</c> returns false.</summary>
     public const string Exhaustion = "Next()";
 
+    /// <summary>Not a call either: a reader is read to its end.</summary>
+    public const string ReadToEnd = "EOF()";
+
     readonly HashSet<string> _methods;
     readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal);
 

@@ -149,8 +149,26 @@ static class Acquires
         return null;
     }
 
-    /// <summary>Whether a transport is told to keep no connection.</summary>
-    static bool KeepsNothing(Function function, Value transport)
+    /// <summary>Whether a transport is told to keep no connection, or the function's request is.</summary>
+    static bool KeepsNothing(Function function, Value transport) => IsToldToKeepNothing(function, transport) || EndsConnections(function);
+
+    /// <summary>Whether a function makes requests that say <c>Close = true</c>.</summary>
+    static bool EndsConnections(Function function)
+    {
+        for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+        {
+            if (function.ValueAt(i) is { Op: Op.Store } store && store.Operand(0) is { Op: Op.FieldAddr } field
+                && AccessPath.FieldOf(field) is { Name: "Close", Package.Path: "net/http" }
+                && store.Operand(1) is { Op: Op.Const, Symbol: Go.Constants.Constant value } && value.ToString() == "true")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsToldToKeepNothing(Function function, Value transport)
     {
         foreach (var user in transport.Referrers)
         {

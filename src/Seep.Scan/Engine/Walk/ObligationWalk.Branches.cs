@@ -132,6 +132,8 @@ sealed partial class ObligationWalk
     {
         if (RoleOf(frame, state, a) is { Kind: RoleKind.Sent } sent && b is { Op: Op.Const, Symbol: Go.Constants.Constant index })
             return areEqual && index.ToString() == sent.State.ToString(System.Globalization.CultureInfo.InvariantCulture) ? state.With(ObligationStatus.Escaped) : state;
+        if (areEqual && _endsWhenRead && b is { Op: Op.Const, Symbol: Go.Constants.Constant status } && status.ToString() is "204" or "304" && IsStatus(frame, state, a))
+            return Voided(state); // a response without a body
         if (ConstantOf(b) is { } constant)
             return AssumeConstant(state, a, constant, areEqual);
         var (knownA, knownB) = (KnownIn(state, a), KnownIn(state, b));
@@ -150,6 +152,11 @@ sealed partial class ObligationWalk
             return AssumeNil(frame, state, b, isNil: false);
         return state;
     }
+
+    /// <summary>Whether a value is the status of the response whose body is followed.</summary>
+    static bool IsStatus(Frame frame, PathState state, Value value) =>
+        value.Op == Op.Load && value.Operand(0) is { Op: Op.FieldAddr } field && AccessPath.FieldOf(field) is { Name: "StatusCode", Package.Path: "net/http" }
+        && RoleOf(frame, state, field.Operand(0)) is { Kind: RoleKind.Resource, Path: { Depth: 1, Head: Var { Name: "Body", Package.Path: "net/http" } } };
 
     PathState? AssumeNil(Frame frame, PathState state, Value value, bool isNil)
     {
@@ -290,15 +297,13 @@ sealed partial class ObligationWalk
         {
             var isSure = release.Outcome == outcome
                 || outcome == ReleaseOutcome.Always && release.Outcome == ReleaseOutcome.NoError && release.Function is "io.Copy" or "io.CopyBuffer" && IsMemory(call.Operand(1));
-            if (!isSure || _row is null || !release.Meets(_row))
+            if (!isSure || !(_row is null ? release.ReadsToEnd && _endsWhenRead : release.Meets(_row)))
                 continue;
-            var index = release.Value is ReleasedValue.Receiver or ReleasedValue.OfReceiver
-                ? info.IsInterfaceCall ? 0 : 1
-                : 1 + release.Index + (!info.IsInterfaceCall && info.MethodName is not null ? 1 : 0);
+            var index = info.OperandOf(release);
             if (index >= call.Operands.Length || RoleOf(frame, state, call.Operand(index)) is not { } role)
                 continue;
             if (release.Value == ReleasedValue.OfReceiver ? role.Kind == RoleKind.Parent : role.Kind == RoleKind.Resource
-                && (role.Path!.IsEmpty || release.Rows.Count == 0 && IsOwnerByInterface(call.Operand(index), role.Path) || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
+                && (role.Path!.IsEmpty || release.ReadsToEnd && Readers.EndTogether(role.Path) || release.Rows.Count == 0 && IsOwnerByInterface(call.Operand(index), role.Path) || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
             {
                 return true;
             }

@@ -262,6 +262,10 @@ sealed partial class ObligationWalk
             var around = path.After(effect.Path);
             switch (effect.Kind)
             {
+                case EffectKind.Releases when effect.Release == ReleaseSet.ReadToEnd:
+                    if (_endsWhenRead && around is not null && Readers.EndTogether(around))
+                        released = released is null || effect.When == OnExits.Always ? effect.When : released;
+                    break;
                 // What the methods of a value itself do is known: those that release have the names of the table.
                 case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != OnExits.Always:
                 case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess || summary.IsStandard):
@@ -269,7 +273,7 @@ sealed partial class ObligationWalk
                 case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && !isReceiver:
                     released ??= effect.When; // its owner is, by an interface
                     break;
-                case EffectKind.Releases when effect.Path == path && (_releases.Has(effect.Release)
+                case EffectKind.Releases when IsReleasedAt(path, effect.Path) && (_releases.Has(effect.Release)
                     || _readsToTheEnd && effect is { Release: ReleaseSet.Exhaustion, When: OnExits.Always }):
                     released = released is null || effect.When == OnExits.Always ? effect.When : released;
                     break;
@@ -288,7 +292,10 @@ sealed partial class ObligationWalk
                         return [state.With(ObligationStatus.Escaped)];
                     }
 
-                    if (call.Op == Op.Call && !state.Roles.TryGet(call.Id, out _))
+                    var hasRole = state.Roles.TryGet(call.Id, out var first);
+                    if (hasRole && first is { Kind: RoleKind.Resource, Path: { } other })
+                        AddSecond(other, at);
+                    else if (call.Op == Op.Call && !hasRole)
                         state = state.With(call.Id, Role.Resource(at));
                     break;
                 case EffectKind.FlowsToParameter when around is not null && released is not OnExits.Always:

@@ -73,6 +73,8 @@ sealed partial class ObligationWalk
                     return state.With(target.Id, Role.Resource(path));
                 case Op.Call or Op.Extract when (target.Id != address.Id || at.Op == Op.Call) && (target.Op == Op.Call || target.Operand(0).Op == Op.Call):
                     // What a call has made is this function's, as far as it is known.
+                    if (state.Roles.TryGet(target.Id, out var held) && held.Kind == RoleKind.Resource)
+                        AddSecond(held.Path!, path);
                     return state.With(target.Id, Role.Resource(path));
                 case Op.Parameter when RoleOf(frame, state, target) is { Kind: RoleKind.Resource }:
                     return state; // who has that has it anyway
@@ -86,6 +88,8 @@ sealed partial class ObligationWalk
         PathState Hold(Cell cell, Value variable)
         {
             state.Cells.TryGet(cell, out var content);
+            if (content.Role is { Kind: RoleKind.Resource } before)
+                AddSecond(before.Path!, path);
             // Of several ways to it the shortest is kept: the owner's.
             if (content.Role is not { Kind: RoleKind.Resource } held || held.Path!.Depth > path.Depth)
                 state = state.With(cell, content with { Role = Role.Of(path, content.Role?.Paths.Error) });

@@ -58,12 +58,18 @@ sealed partial class ObligationWalk
     const int MaxStatesPerBlock = 64;
     const int MaxLiteralDepth = 4;
 
+    /// <summary>Other ways to the value that are kept.</summary>
+    const int MaxSeconds = 4;
+
     readonly FunctionContext _context;
     readonly ReleaseSet _releases;
     readonly Value _acquire;
     readonly IReadOnlyList<AccessPath> _acquired;
     readonly AcquireRow? _row;
     readonly bool _readsToTheEnd;
+
+    /// <summary>Whether it ends where a reader is read to its end.</summary>
+    readonly bool _endsWhenRead;
     readonly int _errorResult;
     AccessPath? _acquiredError;
     IReadOnlyList<ResultTeller> _acquiredTellers = [];
@@ -79,6 +85,7 @@ sealed partial class ObligationWalk
     List<ResultTeller>? _tellers;
     readonly List<(Var Field, Value At)> _owners = [];
     readonly HashSet<int> _loopsWithDefers = [];
+    readonly List<(AccessPath Path, AccessPath Other)> _seconds = [];
     int _visits;
 
     /// <summary>Whether something of the function around has it where a literal is called that acquires the next one.</summary>
@@ -90,6 +97,7 @@ sealed partial class ObligationWalk
     ObligationWalk(FunctionContext context, ReleaseSet releases, Value acquire, IReadOnlyList<AccessPath> acquired, AcquireRow? row, bool keepAll)
     {
         (_context, _releases, _acquire, _acquired, _row, _keepAll) = (context, releases, acquire, acquired, row, keepAll);
+        _endsWhenRead = row is null ? releases.HasMethod(ReleaseSet.ReadToEnd) : row.Has(When.IfBodyUnread);
         _readsToTheEnd = row?.Has(When.IfNotExhausted) == true;
         _errorResult = acquire.Op == Op.Call && acquire.Type is Tuple { Count: > 1 } results
             && FunctionContext.IsErrorType(results.Vars[^1].Type!) ? results.Count - 1 : -1;
@@ -109,6 +117,24 @@ sealed partial class ObligationWalk
 
     /// <summary>Fields of what is not made here, that it is stored to.</summary>
     public IReadOnlyList<(Var Field, Value At)> Owners => _owners;
+
+    /// <summary>Other ways to it, from where one leads to it: by another field of the same struct, that holds it too, or what was made around it.</summary>
+    public IEnumerable<AccessPath> SecondsOf(AccessPath path) =>
+        _seconds.Where(second => second.Path == path).Select(second => second.Other).Concat(_seconds.Where(second => second.Other == path).Select(second => second.Path));
+
+    void AddSecond(AccessPath path, AccessPath other)
+    {
+        if (path.Head is not Var && Equals(path.Head, other.Head) && path.Depth > 0)
+            (path, other) = (path.Tail!, other.Tail!); // by one result
+        var isReleasable = other.Fields.LastOrDefault() is { } last
+            && (_releases.ByCall || _releases.Methods.Any(name => Lookups.LookupFieldOrMethod(last.Type!, true, null, name).Symbol is Func));
+        if (isReleasable && path.Head is Var && other.Head is Var && !Equals(path.Head, other.Head) && _seconds.Count < MaxSeconds && !SecondsOf(path).Contains(other))
+            _seconds.Add((path, other));
+    }
+
+    /// <summary>Whether a function that releases what its argument leads to along a path releases the value, that the argument leads to along another.</summary>
+    bool IsReleasedAt(AccessPath path, AccessPath released) => path == released || SecondsOf(path).Any(other =>
+        other.After(released) is { } rest && rest.Steps.All(step => step is Var { IsEmbedded: true })); // whose methods are promoted
 
     /// <summary>Defers that release it, where the next one is acquired before they run.</summary>
     public IReadOnlyCollection<int> DefersInLoops => _loopsWithDefers;
@@ -132,12 +158,17 @@ sealed partial class ObligationWalk
         return walk;
     }
 
-    static ObligationWalk OfResult(FunctionContext context, AcquireSite site, AccessPath result) =>
-        new(context, site.Obligation.Releases, site.Call, [result, .. site.OtherResults], site.Obligation.Row, keepAll: false)
+    static ObligationWalk OfResult(FunctionContext context, AcquireSite site, AccessPath result)
+    {
+        var walk = new ObligationWalk(context, site.Obligation.Releases, site.Call, [result, .. site.OtherResults], site.Obligation.Row, keepAll: false)
         {
             _acquiredError = site.Error,
             _acquiredTellers = site.Tellers,
         };
+        foreach (var other in site.OtherResults)
+            walk.AddSecond(result, other);
+        return walk;
+    }
 
     /// <summary>
     /// Follows what a literal acquires for a variable of the function around it, from a call of the literal on: <c>get := func() { resp, err = http.Get(url) }</c>.
@@ -265,6 +296,9 @@ sealed partial class ObligationWalk
             (_, 0) => OnExits.Always,
             (1, 2) => OnExits.OnSuccess,
             (2, 1) => OnExits.OnError,
+            // What is read to its end on all of some exits is so there, and whether on others too does not matter.
+            (3, 2) when _endsWhenRead => OnExits.OnSuccess,
+            (3, 1) when _endsWhenRead => OnExits.OnError,
             _ => OnExits.Sometimes,
         };
     }
@@ -595,12 +629,18 @@ sealed partial class ObligationWalk
     static Role? Converted(Value value, Role? role) =>
         role is { Kind: RoleKind.Tells } && value.Op is not (Op.ChangeType or Op.ChangeInterface) ? null : role;
 
-    static PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
+    PathState Select(Frame frame, Value value, PathState state, object? step, bool asAddress) =>
         RoleOf(frame, state, value.Operand(0)) is not { } role ? state
-        : Role.Of(role.Paths.Resource?.After(step, asAddress), role.Paths.Error?.After(step, asAddress)) is { } selected ? state.With(value.Id, selected)
+        : Role.Of(After(role.Paths.Resource, step, asAddress), role.Paths.Error?.After(step, asAddress)) is { } selected ? state.With(value.Id, selected)
         // What is embedded in the value is as good as the value: its methods are promoted.
         : IsWhole(role) && step is Var { IsEmbedded: true } or Var { Name: "Process", Package.Path: "os/exec" } ? state.With(value.Id, role)
         : state;
+
+    /// <summary>What remains of a path after a step, or of another to the same.</summary>
+    AccessPath? After(AccessPath? path, object? step, bool asAddress) =>
+        path is null || _seconds.Count == 0 || path.After(step, asAddress) is not null
+            ? path?.After(step, asAddress)
+            : SecondsOf(path).Select(other => other.After(step, asAddress)).FirstOrDefault(rest => rest is not null);
 
     static bool IsWhole(Role role) => role is { Kind: RoleKind.Resource, Path.IsEmpty: true } or { Kind: RoleKind.Parent };
 

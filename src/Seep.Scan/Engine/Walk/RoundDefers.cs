@@ -8,17 +8,21 @@ namespace Seep.Scan.Engine.Walk;
 /// <summary>Defers in loops that do not pile up.</summary>
 static class RoundDefers
 {
-    /// <summary>Whether each way from a defer to the next round also makes its call: the defer is for the ways that leave the loop.</summary>
-    public static bool IsReleasedToo(FunctionContext context, Value defer, Value acquire)
+    /// <summary>
+    /// Whether each way from a defer to the next round also makes its call, or reads the body to its end that it closes: the defer is for the
+    /// ways that leave the loop.
+    /// </summary>
+    public static bool IsReleasedToo(FunctionContext context, Value defer, AcquireSite site)
     {
         var function = context.Function;
+        var readsBody = site.Obligation.Row.Has(When.IfBodyUnread) && !Loops.IsEndless(function, defer.Block.Index); // where it has no end, the defers pile up all the same
         var seen = new HashSet<int>();
         var waiting = new Stack<int>();
         if (!Releases(defer.Block, defer.Id + 1))
             Add(defer.Block);
         while (waiting.TryPop(out var number))
         {
-            if (number == acquire.Block.Index)
+            if (number == site.Call.Block.Index)
                 return false;
             var block = function.BlockAt(number);
             if (!Releases(block, block.First))
@@ -40,7 +44,7 @@ static class RoundDefers
         {
             for (var i = first; i < block.End; i++)
             {
-                if (function.ValueAt(i) is { Op: Op.Call } call && IsSameCall(call, defer))
+                if (function.ValueAt(i) is { Op: Op.Call } call && (IsSameCall(call, defer) || readsBody && ReadsToEnd(context.CallAt(i), call, defer)))
                     return true;
             }
 
@@ -114,6 +118,24 @@ static class RoundDefers
             if (seen.Add((value.Id, isContexts)))
                 waiting.Push((value, isContexts));
         }
+    }
+
+    /// <summary>Whether a call reads the body to its end that a defer closes.</summary>
+    static bool ReadsToEnd(CallInfo info, Value call, Value defer)
+    {
+        var closed = new CallSite(defer) is { InterfaceMethod: not null } close ? close.Target : default;
+        return info.Known.Releases.Any(release => release is { ReadsToEnd: true, Outcome: ReleaseOutcome.Always } && IsClosed(info.OperandOf(release)))
+            || info.Summary?.Effects.Any(effect => effect is { Release: ReleaseSet.ReadToEnd, When: OnExits.Always, Path.IsEmpty: true } && IsClosed(effect.Parameter + 1)) == true;
+
+        bool IsClosed(int operand)
+        {
+            var read = operand < call.Operands.Length ? call.Operand(operand) : default;
+            while (read.Exists && read.Op is Op.ChangeInterface or Op.MakeInterface)
+                read = read.Operand(0);
+            return read.Exists && closed.Exists && (IsSame(read, closed) || read.Op == Op.Load && closed.Op == Op.Load && IsSameField(read.Operand(0), closed.Operand(0)));
+        }
+
+        static bool IsSameField(Value a, Value b) => a.Op == Op.FieldAddr && b.Op == Op.FieldAddr && a.Number == b.Number && IsSame(a.Operand(0), b.Operand(0));
     }
 
     /// <summary>Whether two calls are of one method or function, with one value.</summary>

@@ -183,3 +183,15 @@ func isFine(err error) bool { return err == nil || os.IsNotExist(err) } // want 
 func explains(what string, err error) error { // want explains: result 0 is never nil; says nothing of a nil 1
 	return errors.New(what + err.Error())
 }
+
+func drains(r io.Reader) ([]byte, error) { return io.ReadAll(r) } // want drains: 0 is released by EOF()
+
+func drainsBody(r *http.Response, w io.Writer) error { // want drainsBody: 0.Body is released by EOF() on success
+	if r.StatusCode == http.StatusNoContent {
+		return nil
+	}
+	_, err := io.Copy(w, bufio.NewReader(r.Body))
+	return err
+}
+
+func drainsSome(r io.Reader) ([]byte, error) { return drains(io.LimitReader(r, 1<<10)) } // want drainsSome: nothing
