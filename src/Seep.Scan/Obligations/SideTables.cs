@@ -24,6 +24,9 @@ public enum ReleaseOutcome
 
     /// <summary>Its last result, an error, is nil.</summary>
     NoError,
+
+    /// <summary>That is not nil.</summary>
+    Error,
 }
 
 /// <summary>A call that meets an obligation without being one of its releases.</summary>
@@ -90,7 +93,8 @@ public sealed class ImplicitReleases
                 "always" => ReleaseOutcome.Always,
                 "false" => ReleaseOutcome.False,
                 "no-error" => ReleaseOutcome.NoError,
-                var other => throw new FormatException($"'{other}' is no outcome: always, false, no-error"),
+                "error" => ReleaseOutcome.Error,
+                var other => throw new FormatException($"'{other}' is no outcome: always, false, no-error, error"),
             },
             Rows = columns[3] == "any" ? [] : [.. columns[3].Split(',').Select(AcquireRows.ReadWhen)],
             Source = columns[4],

@@ -58,6 +58,28 @@ static class ReturnScan
         return bits;
     }
 
+    /// <summary>Whether a function may return from a block on.</summary>
+    public static bool ReturnsFrom(FunctionContext context, int block)
+    {
+        var seen = new HashSet<int> { block };
+        var waiting = new Stack<int>(seen);
+        while (waiting.TryPop(out var number))
+        {
+            var at = context.Function.BlockAt(number);
+            if (Ends(context, at))
+                continue;
+            if (at.Terminator.Op == Op.Return)
+                return true;
+            foreach (var next in at.Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a function may return where an error that it is passed is not nil.</summary>
     static bool ReturnsFor(FunctionContext context, Value error)
     {

@@ -20,7 +20,7 @@ static class TickerLoops
                     continue;
                 foreach (var read in ReadsOf(function, call, 0))
                 {
-                    if (IsEndless(context.Of(read.Function), read))
+                    if (IsEndless(context.Of(read.Function), read) && !IsOutlived(context, read.Function))
                         yield return new(call, read, $"time.{callee.Name}");
                 }
             }
@@ -55,6 +55,20 @@ static class TickerLoops
                     break;
             }
         }
+    }
+
+    /// <summary>Whether a literal is begun as a goroutine by a function that never returns after that, so that it lives no longer than that does.</summary>
+    static bool IsOutlived(FunctionContext context, Function literal)
+    {
+        if (literal.Parent is not { RecoverBlock: null } around)
+            return false;
+        for (var i = around.FirstInstruction; i < around.ValueCount; i++)
+        {
+            if (around.ValueAt(i) is { Op: Op.Go } begin && new CallSite(begin).Literal == literal)
+                return !ReturnScan.ReturnsFrom(context.Of(around), begin.Block.Index);
+        }
+
+        return false;
     }
 
     /// <summary>Whether nothing leads from a receive to the function's end, if the channel is never closed.</summary>

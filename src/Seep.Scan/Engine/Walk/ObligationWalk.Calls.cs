@@ -27,6 +27,8 @@ sealed partial class ObligationWalk
             return [Release(frame, call, state)];
         if (call.Op == Op.Call && IsReleasedBy(frame, state, call, info, ReleaseOutcome.NoError))
             return SplitByError(call, onError: state, onSuccess: state.With(ObligationStatus.Released));
+        if (call.Op == Op.Call && IsReleasedBy(frame, state, call, info, ReleaseOutcome.Error))
+            return SplitByError(call, onError: state.With(ObligationStatus.Released), onSuccess: state);
         if (info.NeverReturns && call.Op == Op.Call)
             return [];
         if (ClosureOf(frame, state, site.Target) is { } closure && info.Callee is null)

@@ -261,3 +261,20 @@ func once(url string) (string, error) {
 	b, err := io.ReadAll(resp.Body)
 	return string(b), err
 }
+
+// C1 process that is let go: somebody else waits for it.
+func detach(cmd *exec.Cmd, reap func(pid int)) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	defer func() {
+		reap(cmd.Process.Pid)
+		if err := cmd.Process.Release(); err != nil {
+			reap(-1)
+		}
+	}()
+	if cmd.Path == "" {
+		return os.ErrInvalid
+	}
+	return nil
+}

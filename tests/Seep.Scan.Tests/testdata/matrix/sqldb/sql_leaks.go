@@ -358,3 +358,12 @@ func connect(dsn string) (*sql.DB, error) {
 	}
 	return nil, errors.New("no database")
 }
+
+// L3 row whose query has not failed, and that nobody scans.
+func hasName(db *sql.DB, id int) bool {
+	row := db.QueryRow("SELECT name FROM users WHERE id = ?", id) // want "unclosed-resource"
+	if row.Err() != nil {
+		return false
+	}
+	return id > 0
+}
