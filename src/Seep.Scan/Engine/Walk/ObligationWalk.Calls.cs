@@ -347,6 +347,8 @@ sealed partial class ObligationWalk
 
     PathState CallBuiltin(Frame frame, Value call, BuiltinId builtin, PathState state)
     {
+        if (builtin == BuiltinId.Recover)
+            return state.With(call.Id, Engine.Known.Nil); // paths are those without a panic
         for (var i = 1; i < call.Operands.Length; i++)
         {
             if (RoleOf(frame, state, call.Operand(i)) is not { } role)
