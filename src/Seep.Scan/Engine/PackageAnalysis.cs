@@ -309,11 +309,10 @@ sealed class PackageAnalysis
             .Concat(ways.DistinctBy(w => w.Result).Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
         if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field)) || Uses.IsReturned(site))
             return;
-        IReadOnlyList<FieldId> all =
-        [
-            .. owners.Select(o => o.Field!).Concat(names.FieldsIn(_package.Package)).Concat(ways.Select(w => w.Path.Fields.First()))
-                .Select(_build.Fields.IdOf).Distinct(),
-        ];
+        // Also other fields of the same structs that hold it by another name.
+        List<FieldId> fields = [.. owners.Select(o => _build.Fields.IdOf(o.Field!))];
+        var seconds = names.FieldsIn(_package.Package).Select(_build.Fields.IdOf).Where(field => fields.Exists(owner => owner.Struct == field.Struct));
+        IReadOnlyList<FieldId> all = [.. fields.Concat(seconds).Concat(ways.Select(w => _build.Fields.IdOf(w.Path.Fields.First()))).Distinct()];
         foreach (var (owner, at) in owners)
         {
             if (owner!.Package == _package.Package)

@@ -54,8 +54,8 @@ sealed class FieldScan
                 Op.MapUpdate => use.Operands[0] != value.Id,
                 // The methods of what is embedded are promoted.
                 Op.FieldAddr or Op.Field when AccessPath.FieldOf(use) is { IsEmbedded: true } => MayRelease(use, depth + 1),
-                // What has to be closed of a response is its body; of an element, what it has.
-                Op.FieldAddr or Op.Field when value.Op is Op.Lookup or Op.Index or Op.IndexAddr or Op.Extract or Op.Next || IsBody(use) => IsClosed(use, depth + 1),
+                // What has to be closed of a response is its body.
+                Op.FieldAddr or Op.Field when IsBody(use) => IsClosed(use, depth + 1),
                 Op.Binary or Op.If or Op.FieldAddr or Op.Field or Op.Select or Op.Receive => false,
                 Op.Call or Op.Go or Op.Defer => MayReleaseIn(use, value, depth),
                 Op.MethodValue => _context.Catalog.IsReleaseName(((Func)use.Symbol!).Name),

@@ -14,6 +14,9 @@ readonly record struct FieldId(string Package, string Path)
 {
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 
+    /// <summary>What it is a field of, in the same words: <c>Client</c>.</summary>
+    public (string Package, string Path) Struct => (Package, Path[..Math.Max(0, Path.LastIndexOf('.'))]);
+
     public bool IsExported => Names.IsExported(Name);
 }
 
