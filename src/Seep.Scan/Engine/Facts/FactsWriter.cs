@@ -42,7 +42,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 /// header      "SEEPFACT"  version:byte  key:32  sum:32 (SHA-256 of all that follows)  exports:32  block (importers)  block (link phase)
 /// importers   texts  said:{rows, owners, lifetimes}  fields:{package path canHold}  functions:{name block(summary)}, by name, those that are exported
 /// link phase  texts  maybeReleased:{field}  calledEnders:{text}  findings
-/// summary     nothing, or  flags nonNilResults endsOnErrors contextOf effects fresh
+/// summary     nothing, or  flags nonNilResults nilResults endsOnErrors nothingOfNil contextOf effects fresh
 /// </code>
 /// Fields are told by their names (<see cref="FieldId"/>), functions by <see cref="NameOf"/>, rows of the table by their numbers.
 /// </remarks>

@@ -215,7 +215,7 @@ func (e endpoint) dial() (net.Conn, error) {
 	return c, nil
 }
 
-// C4 deferred literal that drops the result after a panic, of which this way out has none.
+// C16 deferred literal that drops the result after a panic, of which this way out has none.
 func openSafely(path string) (f *os.File, err error) {
 	defer func() {
 		r := recover()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// C2 row that the end of its context closes, which is why this returns without it.
+// C15 row that the end of its context closes, which is why this returns without it.
 func rowOf(ctx context.Context, db *sql.DB, id string) (name string, err error) {
 	row := db.QueryRowContext(ctx, "SELECT name FROM users WHERE id = ?", id)
 	if err := ctx.Err(); err != nil {
@@ -19,7 +19,7 @@ func rowOf(ctx context.Context, db *sql.DB, id string) (name string, err error) 
 	return name, err
 }
 
-// C2 child of a context that has ended: nothing holds it any more.
+// C15 child of a context that has ended: nothing holds it any more.
 func stepOr(ctx context.Context, step <-chan string) (string, error) {
 	child, cancel := context.WithCancel(ctx)
 	select {
@@ -31,7 +31,7 @@ func stepOr(ctx context.Context, step <-chan string) (string, error) {
 	}
 }
 
-// C2 deadline that has passed, and the timer with it.
+// C15 deadline that has passed, and the timer with it.
 func untilLate(ctx context.Context, work chan<- context.Context) error {
 	late, cancel := context.WithTimeout(ctx, time.Hour)
 	work <- late
@@ -43,7 +43,7 @@ func untilLate(ctx context.Context, work chan<- context.Context) error {
 	return nil
 }
 
-// C2 body of a request whose context has ended.
+// C15 body of a request whose context has ended.
 func bodyOr(ctx context.Context, url string, enough <-chan bool) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -59,7 +59,7 @@ func bodyOr(ctx context.Context, url string, enough <-chan bool) (*http.Response
 	return response, nil
 }
 
-// C2 transaction that is rolled back as its context ends with the function.
+// C15 transaction that is rolled back as its context ends with the function.
 func countIn(db *sql.DB, query string) (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()

@@ -12,7 +12,7 @@ import (
 
 type page struct{ url string }
 
-// C1 child of a context that all callers cancel as soon as this has returned.
+// C15 child of a context that all callers cancel as soon as this has returned.
 func fetchPages(ctx context.Context, pages []page) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, p := range pages {
@@ -58,7 +58,7 @@ func crawlOne(pages []page) error {
 	return os.ErrDeadlineExceeded
 }
 
-// C1 child of one that a literal captures, which runs once.
+// C15 child of one that a literal captures, which runs once.
 func crawlAside(pages []page) error {
 	var group errgroup.Group
 	group.Go(func() error {
@@ -74,7 +74,7 @@ func crawlAside(pages []page) error {
 	return group.Wait()
 }
 
-// C1 child of one that can never be cancelled, as all callers have it.
+// C15 child of one that can never be cancelled, as all callers have it.
 func describe(ctx context.Context, p page) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	if p.url == "" {
@@ -91,7 +91,7 @@ func describeBoth(a, b page) (string, error) {
 	return describe(context.TODO(), b)
 }
 
-// C1 body of a request whose context all callers cancel.
+// C15 body of a request whose context all callers cancel.
 func (p page) size(ctx context.Context) (int64, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url, nil)
 	if err != nil {
@@ -114,7 +114,7 @@ func (p page) sizeSoon() (int64, error) {
 	return p.size(ctx)
 }
 
-// C1 child of a group's context, which the failure ends that leaves it.
+// C15 child of a group's context, which the failure ends that leaves it.
 func visitAll(ctx context.Context, pages []page, visit func(context.Context, page) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, p := range pages {

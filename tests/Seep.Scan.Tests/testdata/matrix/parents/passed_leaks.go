@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// L8 child of a context that lives on: each round of the caller's loop leaves one.
+// L10 child of a context that lives on: each round of the caller's loop leaves one.
 func fetchRound(ctx context.Context, pages []page) error {
 	group, ctx := errgroup.WithContext(ctx) // want "unclosed-resource"
 	for _, p := range pages {
@@ -32,7 +32,7 @@ func crawlForever(pages []page) {
 	}
 }
 
-// L8 child of one that one caller cancels, and another keeps.
+// L10 child of one that one caller cancels, and another keeps.
 type crawler struct{ ctx context.Context }
 
 func (c *crawler) fetchKept(ctx context.Context, p page) error {
@@ -52,7 +52,7 @@ func (c *crawler) fetchSoon(p page) error {
 
 func (c *crawler) fetchLate(p page) error { return c.fetchKept(c.ctx, p) }
 
-// L8 child of one that is captured by a literal, which runs for each page.
+// L10 child of one that is captured by a literal, which runs for each page.
 func crawlEach(pages []page) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -74,7 +74,7 @@ func (p page) fetchIn(ctx context.Context) error {
 	return p.fetchWith(ctx)
 }
 
-// L8 body of a request whose context nobody cancels.
+// L10 body of a request whose context nobody cancels.
 func (p page) length(ctx context.Context) (int64, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url, nil)
 	if err != nil {

@@ -407,7 +407,7 @@ func all(db *sql.DB) func(yield func(user, error) bool) {
 	}
 }
 
-// C6 row whose query has failed: it has no rows.
+// C16 row whose query has failed: it has no rows.
 func nameOrQueryError(db *sql.DB, id int) (name string, err error) {
 	row := db.QueryRow("SELECT name FROM users WHERE id = ?", id)
 	if err := row.Err(); err != nil {

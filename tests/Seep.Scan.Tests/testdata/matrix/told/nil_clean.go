@@ -43,7 +43,7 @@ func wrapped(what string, err error) error {
 	return errors.New(what + ": " + err.Error())
 }
 
-// C6 the function that is asked of the error says no where there is none.
+// C16 the function that is asked of the error says no where there is none.
 func dialFresh(addr string) (net.Conn, error) {
 	conn, err := net.Dial("tcp", addr)
 	if isStale(err) || isReset(err) {
@@ -55,7 +55,7 @@ func dialFresh(addr string) (net.Conn, error) {
 	return conn, err
 }
 
-// C6 the helper that logs an error says whether there was one.
+// C16 the helper that logs an error says whether there was one.
 func (l logged) names(db *sql.DB) (names []string) {
 	rows, err := db.Query("SELECT name FROM users")
 	if l.failed("names", err) {
@@ -72,7 +72,7 @@ func (l logged) names(db *sql.DB) (names []string) {
 	return names
 }
 
-// C6 what is made of the error is nil where there is none.
+// C16 what is made of the error is nil where there is none.
 func readable(path string) error {
 	f, err := os.Open(path)
 	if err := wrapped(path, err); err != nil {
@@ -85,7 +85,7 @@ type backend interface {
 	IsNotExist(err error) bool
 }
 
-// C6 a method of an interface, whose name says what it is asked.
+// C16 a method of an interface, whose name says what it is asked.
 func openIn(b backend, path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if b.IsNotExist(err) {
