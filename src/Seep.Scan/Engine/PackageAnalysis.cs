@@ -120,7 +120,7 @@ sealed class PackageAnalysis
             FieldScan.Of(context, _fieldUses);
             if (_package.Listed.DepOnly)
                 continue;
-            AddCalledEnders(function);
+            AddCallees(function);
             _calls.Add(context);
         }
 
@@ -530,7 +530,7 @@ sealed class PackageAnalysis
     static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
     /// <summary>Records which functions it calls, and which of those end what a call without a value begins.</summary>
-    void AddCalledEnders(Function outermost)
+    void AddCallees(Function outermost)
     {
         foreach (var function in outermost.WithChildren())
         {

@@ -93,8 +93,8 @@ static class ContextOrigins
                 var end = context.CallAt(with.Id).Callee is { Package.Path: "golang.org/x/sync/errgroup" } ? ContextEnd.WithGroup : ContextEnd.WithFunction;
                 return new(end, IsMany: Loops.IsInLoop(context.Function, at.Block.Index, block => block == with.Block.Index));
             case Op.Call when context.CallAt(from.Id).Callee is { } callee:
-                return callee.FullName is "context.Background" or "context.TODO" or "context.WithoutCancel" ? new(ContextEnd.Never)
-                    : callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } } ? new(ContextEnd.WithRequest, IsMany: context.IsInLoop(at.Block.Index))
+                return Contexts.IsNever(callee) ? new(ContextEnd.Never)
+                    : Contexts.IsOfRequest(callee) ? new(ContextEnd.WithRequest, IsMany: context.IsInLoop(at.Block.Index))
                     : ContextOrigin.Unknown;
             default:
                 return ContextOrigin.Unknown;

@@ -51,7 +51,7 @@ static class ReturnScan
         var function = context.Function;
         for (var i = 0; i < function.ParameterCount && i < 64 && function.BlockCount > 1; i++)
         {
-            if (function.ValueAt(i + 1) is { Type: { } type } parameter && FunctionContext.IsErrorType(type) && !ReturnsFor(context, parameter))
+            if (function.ValueAt(i + 1) is { Type: { } type } parameter && FunctionContext.IsErrorType(type) && !ReturnsFrom(context, 0, parameter))
                 bits |= 1UL << i;
         }
 
@@ -59,7 +59,8 @@ static class ReturnScan
     }
 
     /// <summary>Whether a function may return from a block on.</summary>
-    public static bool ReturnsFrom(FunctionContext context, int block)
+    /// <param name="error">A parameter that is not nil.</param>
+    public static bool ReturnsFrom(FunctionContext context, int block, Value error = default)
     {
         var seen = new HashSet<int> { block };
         var waiting = new Stack<int>(seen);
@@ -70,33 +71,12 @@ static class ReturnScan
                 continue;
             if (at.Terminator.Op == Op.Return)
                 return true;
-            foreach (var next in at.Successors)
+            var onError = 0;
+            var isOfError = error.Exists && FailureFlow.IsOfError(context, at.Terminator, value => value == error.Id, out onError);
+            for (var edge = 0; edge < at.Successors.Length; edge++)
             {
-                if (seen.Add(next))
-                    waiting.Push(next);
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a function may return where an error that it is passed is not nil.</summary>
-    static bool ReturnsFor(FunctionContext context, Value error)
-    {
-        var seen = new HashSet<int> { 0 };
-        var waiting = new Stack<int>(seen);
-        while (waiting.TryPop(out var number))
-        {
-            var block = context.Function.BlockAt(number);
-            if (Ends(context, block))
-                continue;
-            if (block.Terminator.Op == Op.Return)
-                return true;
-            var isOfError = FailureFlow.IsOfError(context, block.Terminator, value => value == error.Id, out var onError);
-            for (var edge = 0; edge < block.Successors.Length; edge++)
-            {
-                if ((!isOfError || edge == onError) && seen.Add(block.Successors[edge]))
-                    waiting.Push(block.Successors[edge]);
+                if ((!isOfError || edge == onError) && seen.Add(at.Successors[edge]))
+                    waiting.Push(at.Successors[edge]);
             }
         }
 

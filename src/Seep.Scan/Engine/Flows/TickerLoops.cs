@@ -60,7 +60,7 @@ static class TickerLoops
     /// <summary>Whether a literal is begun as a goroutine by a function that never returns after that, so that it lives no longer than that does.</summary>
     static bool IsOutlived(FunctionContext context, Function literal)
     {
-        if (literal.Parent is not { RecoverBlock: null } around)
+        if (literal.Parent is not { } around)
             return false;
         for (var i = around.FirstInstruction; i < around.ValueCount; i++)
         {

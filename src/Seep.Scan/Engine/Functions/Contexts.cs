@@ -168,6 +168,12 @@ static class Contexts
     public static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
         CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has(When.UntilFire);
 
+    /// <summary>Whether a function gives the context of a request, or of what else is dealt with: <c>r.Context()</c>.</summary>
+    public static bool IsOfRequest(Func? callee) => callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } };
+
+    /// <summary>Whether a function gives a context that nothing ever cancels.</summary>
+    public static bool IsNever(Func? callee) => callee?.FullName is "context.Background" or "context.TODO" or "context.WithoutCancel";
+
     /// <summary>Whether a context can ever be cancelled: else nothing holds on to what is derived from it.</summary>
     /// <param name="isNever">Whether nothing ever cancels it.</param>
     static bool CanBeCancelled(FunctionContext context, Value parent, out bool isRequests, out int parameter, out bool isNever)
@@ -182,8 +188,7 @@ static class Contexts
         if (parent.Op != Op.Call)
             return true;
         var callee = context.CallAt(parent.Id).Callee;
-        isRequests = callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } };
-        isNever = callee?.FullName is "context.Background" or "context.TODO" or "context.WithoutCancel";
+        (isRequests, isNever) = (IsOfRequest(callee), IsNever(callee));
         return !isNever;
     }
 }
