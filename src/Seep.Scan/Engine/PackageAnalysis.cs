@@ -295,7 +295,8 @@ sealed class PackageAnalysis
         else if (fresh.Count < MaxFresh)
         {
             var isUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && mayBeReleased();
-            fresh.Add(new(ways, obligation with { IsUncertain = isUncertain }) { Tellers = walk.Tellers });
+            var isConditional = obligation.IsConditional || ReturnScan.SucceedsWithout(site.Call, ways);
+            fresh.Add(new(ways, obligation with { IsUncertain = isUncertain, IsConditional = isConditional }) { Tellers = walk.Tellers });
         }
 
         return ways;

@@ -20,7 +20,20 @@ sealed class ContextEnds
     }
 
     /// <summary>Whether what is lost ends with the context that it hangs on, as far as all callers are known.</summary>
-    public bool End(LostObligation lost) => Ends(lost, lost.Context, isMany: false, []);
+    public bool End(LostObligation lost) =>
+        Ends(lost, lost.Context, isMany: false, []) || IsGroupOfCaller(lost) && !LivesOn(lost.Context, []);
+
+    /// <summary>
+    /// Whether it is a group of goroutines, under a context that was passed, which a function leaves where it fails: most callers end that
+    /// context then, or are asked no more.
+    /// </summary>
+    static bool IsGroupOfCaller(LostObligation lost) => lost is { IsFailure: true, IsEverReleased: true, Context.End: ContextEnd.AsPassed }
+        && lost.Obligation is { Row: var row, Releases.ByCall: false } && row.Has(When.UntilParentCancel);
+
+    /// <summary>Whether one of the callers that are known passes the context again and again.</summary>
+    bool LivesOn(ContextOrigin origin, HashSet<(string, int)> seen) => seen.Add((origin.Function, origin.Parameter))
+        && (_passed[(origin.Function, origin.Parameter)].Any(from => from.End == ContextEnd.AsPassed ? LivesOn(from, seen) : from is { End: ContextEnd.WithFunction, IsMany: true })
+            || _calls.PlacesOf(origin.Function).Any(place => LivesOn(origin with { Function = place }, seen)));
 
     bool Ends(LostObligation lost, ContextOrigin origin, bool isMany, HashSet<(string, int, bool)> seen)
     {

@@ -23,6 +23,9 @@ sealed class Lifetimes
     readonly HashSet<string> _runOnce;
     readonly HashSet<string> _setUp;
     readonly HashSet<string> _failureEnds;
+
+    /// <summary>Functions that main, initializers and commands lead to.</summary>
+    readonly HashSet<string> _run;
     readonly HashSet<string> _unreached;
 
     /// <param name="byWildcard">Paths of packages that were named together with those around them.</param>
@@ -33,6 +36,7 @@ sealed class Lifetimes
         _entered = _circles.Keys.Where(name => CallKeys.IsMethod(name) && _callers[name].Exists(call => !AreInCircle(name, call.Caller))).ToHashSet(StringComparer.Ordinal);
         _endProcess = packages.SelectMany(p => p.Calls.EndProcess).ToHashSet(StringComparer.Ordinal);
         var once = packages.SelectMany(p => p.Calls.RunOnce).ToHashSet(StringComparer.Ordinal);
+        _run = ReachedFrom(_endProcess.Concat(once));
         List<OncePerOwner> perOwner = [.. packages.SelectMany(p => p.Calls.PerOwner)];
         _runOnce = LeastWithOwned(once, perOwner, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
         _setUp = LeastWithOwned(_runOnce, perOwner, call => call.SetsUp && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
@@ -89,6 +93,27 @@ sealed class Lifetimes
                 if (seen.Add(call.Caller))
                     waiting.Enqueue(call.Caller);
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a function is begun again and again, as far as calls tell: in a loop that does not go through what there is to set up, or by
+    /// who is not known. Of a function that the program runs, what only others may call tells nothing.
+    /// </summary>
+    public bool IsBegunAgain(string function)
+    {
+        var isRun = _run.Contains(function);
+        var seen = new HashSet<string>(StringComparer.Ordinal) { function };
+        var waiting = new Queue<string>(seen);
+        while (waiting.TryDequeue(out var callee))
+        {
+            var calls = _callers.GetValueOrDefault(callee) ?? [];
+            if (_calledFromElsewhere.Contains(callee) || calls.Exists(call => !call.Once && !call.SetsUp) || calls.Count == 0 && !isRun)
+                return true;
+            foreach (var call in calls.Where(call => seen.Add(call.Caller)))
+                waiting.Enqueue(call.Caller);
         }
 
         return false;

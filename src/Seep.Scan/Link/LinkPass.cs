@@ -54,6 +54,10 @@ public sealed class LinkPass
     internal IEnumerable<EndlessTicker> Tickers =>
         Packages.SelectMany(p => p.Tickers).Where(ticker => !_lifetimes.SetsUp(ticker.Reader) && _lifetimes.RunsInGoroutine(ticker.Reader));
 
+    /// <summary>Whether something that was scanned begins what a function does again and again.</summary>
+    /// <param name="node">In the call graph.</param>
+    internal bool IsBegunAgain(string node) => _lifetimes.IsBegunAgain(node);
+
     /// <summary>Whether nothing but tests may ever run a function.</summary>
     /// <param name="node">In the call graph.</param>
     internal bool IsUnreached(string node) => _lifetimes.IsUnreached(node);

@@ -229,6 +229,7 @@ sealed class FactsWriter
         _bytes.Flag(obligation.EndsWithRequest);
         _bytes.Flag(obligation.HasLongDelay);
         _bytes.Flag(obligation.IsUncertain);
+        _bytes.Flag(obligation.IsConditional);
         _bytes.Signed(obligation.Parent);
         Each(obligation.Origin, Evidence);
     }

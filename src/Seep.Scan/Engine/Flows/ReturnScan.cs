@@ -44,6 +44,37 @@ static class ReturnScan
         return returns == 0 || mayRecover ? (!mayRecover, 0, 0) : (false, nonNil, nil);
     }
 
+    /// <summary>
+    /// Whether a function may return a nil error, or none, by a way that a call is not on, with results that may lead to what the call hands
+    /// out elsewhere.
+    /// </summary>
+    public static bool SucceedsWithout(Value call, IReadOnlyList<ResultWay> ways)
+    {
+        var function = call.Function;
+        var seen = new HashSet<int> { call.Block.Index };
+        var waiting = new Stack<int>();
+        if (seen.Add(0))
+            waiting.Push(0);
+        while (waiting.TryPop(out var number))
+        {
+            var block = function.BlockAt(number);
+            if (block.Terminator is { Op: Op.Return, Operands.Length: > 0 } end && MaySucceed(end) && ways.Any(way => way.Result < end.Operands.Length && !IsNil(end.Operand(way.Result))))
+                return true;
+            foreach (var next in block.Successors)
+            {
+                if (seen.Add(next))
+                    waiting.Push(next);
+            }
+        }
+
+        return false;
+
+        static bool MaySucceed(Value end) =>
+            end.Operand(end.Operands.Length - 1) is var last && (!FunctionContext.IsErrorType(last.Type!) || IsNil(last) || last.Op == Op.Phi);
+
+        static bool IsNil(Value value) => value is { Op: Op.Const, Symbol: null };
+    }
+
     /// <summary>The parameters, a bit each, that are errors after which it does not return: it checks them and ends the process.</summary>
     public static ulong EndsOnErrors(FunctionContext context)
     {

@@ -75,6 +75,9 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
     /// <summary>Whether a function that passes it on has met it on some of its paths.</summary>
     public bool IsUncertain { get; init; }
 
+    /// <summary>Whether a function that passes it on also returns without it, and without an error: it depends on what that is asked for.</summary>
+    public bool IsConditional { get; init; }
+
     /// <summary>Whether it comes by way of other functions of the program.</summary>
     public bool IsPassedOn => Origin.Count > 1;
 }

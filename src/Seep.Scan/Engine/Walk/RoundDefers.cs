@@ -33,7 +33,7 @@ static class RoundDefers
 
         void Add(BasicBlock block)
         {
-            foreach (var next in block.Successors)
+            foreach (var next in IsAtEndWhereFalse(context, block, site) ? block.Successors[..1] : block.Successors)
             {
                 if (seen.Add(next))
                     waiting.Push(next);
@@ -118,6 +118,34 @@ static class RoundDefers
             if (seen.Add((value.Id, isContexts)))
                 waiting.Push((value, isContexts));
         }
+    }
+
+    /// <summary>
+    /// Whether a block ends in a question that has the answer false only where what was acquired is at its end: <c>for rows.Next()</c>, or a
+    /// scanner that reads it.
+    /// </summary>
+    static bool IsAtEndWhereFalse(FunctionContext context, BasicBlock block, AcquireSite site)
+    {
+        if (block.Terminator is not { Op: Op.If } branch || branch.Operand(0) is not { Op: Op.Call } call)
+            return false;
+        var info = context.CallAt(call.Id);
+        return info.Known.Releases.Any(release => release.Outcome == ReleaseOutcome.False && release.Meets(site.Obligation.Row)
+            && info.OperandOf(release) is var index && index < call.Operands.Length && LeadsTo(call.Operand(index), site.Call, 0));
+    }
+
+    /// <summary>Whether a value is what a call handed out, or made around it or what it leads to.</summary>
+    static bool LeadsTo(Value value, Value acquire, int depth)
+    {
+        if (depth > 8 || IsOf(value, acquire))
+            return depth <= 8;
+        return value.Op switch
+        {
+            Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.FieldAddr or Op.Load => LeadsTo(value.Operand(0), acquire, depth + 1),
+            Op.Alloc => value.Referrers.ToArray().Select(value.Function.ValueAt)
+                .Any(use => use.Op == Op.Store && use.Operands[0] == value.Id && LeadsTo(use.Operand(1), acquire, depth + 1)),
+            Op.Call when value.Operands.Length == 2 => LeadsTo(value.Operand(1), acquire, depth + 1), // bufio.NewScanner
+            _ => false,
+        };
     }
 
     /// <summary>Whether a call reads the body to its end that a defer closes.</summary>

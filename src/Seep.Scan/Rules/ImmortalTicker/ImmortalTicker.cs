@@ -71,7 +71,7 @@ public sealed class ImmortalTicker : Rule
     static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Tickers.Select(ticker => new Suspect
     {
         Rule = "immortal-ticker",
-        Confidence = Confidence.Medium,
+        Confidence = pass.IsBegunAgain(ticker.Reader) ? Confidence.Medium : Confidence.Low,
         At = ticker.At,
         Function = ticker.Function,
         Message = $"a goroutine reads the channel of {ticker.Callee} in a loop that never ends",
