@@ -29,6 +29,7 @@ func run() (err error) {
 		return err
 	}
 	go server.TickOnce()
+	server.Check("disk")
 	var quiet server.Quiet
 	if err := quiet.Start("x"); err != nil {
 		return err
