@@ -442,6 +442,8 @@ sealed class PackageAnalysis
         var owner = site.Obligation.IsPassedOn && site.Result is { } result ? OwnerOf(result, site.Obligation) : null;
         if (owner is not null && !Holders.CanHold(owner.Type!))
             return;
+        // Who knows that there is none does nothing with it.
+        var isDoubtful = site.Obligation.IsConditional && (owner is not null || !Uses.IsUsed(site));
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
         evidence.Add(new(Spot(lost.At.Pos), lost.Kind switch
@@ -452,7 +454,7 @@ sealed class PackageAnalysis
         }));
         _lost.Add(new(
             site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
-            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost), isInLoop, isEverReleased,
+            ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost) || isDoubtful, isInLoop, isEverReleased,
             owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count,
             FunctionNode.Of(context.Function), MayFail(site.Call), lost.State.IsUsed, lost.IsFailure, ContextOrigins.OfParent(context, site)));
     }

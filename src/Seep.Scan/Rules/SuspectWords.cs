@@ -44,7 +44,6 @@ static class SuspectWords
         var isCancel = row.Has(When.UntilParentCancel);
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
-            || lost.OwnerField is not null && lost.Obligation.IsConditional
             || lost.PathDepth >= DeepPath || pass.IsUnreached(lost.Node)
             || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed)
             || row.Has(When.IfWritten) && !lost.IsUsed)

@@ -15,6 +15,9 @@ static class Uses
     public static bool IsKept(AcquireSite site) => Any(site, (use, of) =>
         use.Op is Op.Go or Op.MapUpdate or Op.Send || use.Op == Op.Store && use.Operands[1] == of.Id && use.Operand(0).Op is Op.FieldAddr or Op.IndexAddr);
 
+    /// <summary>Whether something is done with what a call hands out, or asked of it, as of what is there.</summary>
+    public static bool IsUsed(AcquireSite site) => Any(site, (use, of) => use.Op is not (Op.Extract or Op.Phi) && !(use.Op == Op.Store && use.Operands[1] == of.Id));
+
     /// <summary>Whether what a call hands out is stored as it is at an address of a kind.</summary>
     public static bool IsStored(AcquireSite site, Predicate<Value> isThere) => Any(site, (use, of) =>
         use.Op == Op.Store && use.Operands[1] == of.Id && isThere(use.Operand(0)));

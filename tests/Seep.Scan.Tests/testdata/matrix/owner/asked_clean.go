@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"slices"
 )
@@ -49,4 +50,24 @@ func firstLine(line []string) (string, error) {
 	}
 	defer p.stdin.Close()
 	return bufio.NewReader(p.stdin).ReadString('\n')
+}
+
+// askFor hands out a body to those who ask for one.
+func askFor(url, style string) ([]byte, io.ReadCloser, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, nil, err
+	}
+	if style == "download" {
+		return nil, resp.Body, nil
+	}
+	all, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	return all, nil, err
+}
+
+// C16 who asks for the whole gets no body.
+func lengthOf(url string) (int, error) {
+	all, _, err := askFor(url, "rpc")
+	return len(all), err
 }
