@@ -54,7 +54,7 @@ sealed partial class ObligationWalk
     /// <summary>Whether a call makes an error of one that is not nil.</summary>
     bool WrapsError(PathState state, Value call)
     {
-        if (call.Op != Op.Call || call.Type is not { } type || !FunctionContext.IsErrorType(type))
+        if (call.Op != Op.Call || call.Type is not { } type || !FunctionContext.IsErrorType(type) || KnownIn(state, call) == Engine.Known.Nil)
             return false;
         foreach (var id in call.Operands[1..])
         {

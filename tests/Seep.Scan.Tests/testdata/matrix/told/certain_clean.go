@@ -148,3 +148,15 @@ func surer(n int) (m int, err error) {
 	}
 	return sure(n)
 }
+
+// C16 closing a pipe never fails, whatever error it passes on to the other end.
+func abort(w *io.PipeWriter, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	if err := w.CloseWithError(errors.New("aborted")); err != nil {
+		return err
+	}
+	return f.Close()
+}
