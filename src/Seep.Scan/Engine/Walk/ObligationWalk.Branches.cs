@@ -16,7 +16,7 @@ sealed partial class ObligationWalk
         {
             if (from.Successors[0] == from.Successors[1])
                 return Enter(frame, state, from, edge);
-            if (Assume(frame, state, from.Terminator.Operand(0), edge == 0) is not { } assumed)
+            if (Assume(frame, state, from.Terminator.Operand(0), edge == 0) is not { } assumed || _row is null && IsNothingPassed(frame, state, from.Terminator.Operand(0), edge == 0))
                 return null;
             state = assumed;
             if (Contexts.ReceivedAtEntry(frame.Function.BlockAt(from.Successors[edge])) is { Exists: true } channel && EndsWith(frame, Contexts.DoneIn(frame.Context, channel)))
@@ -27,6 +27,15 @@ sealed partial class ObligationWalk
 
         return Enter(frame, state, from, edge);
     }
+
+    /// <summary>
+    /// Whether a condition says that another parameter is nil, whatever it is: what a function does with a value where it is asked for nothing
+    /// with it says little of what it does for its callers.
+    /// </summary>
+    static bool IsNothingPassed(Frame frame, PathState state, Value condition, bool isTrue) => frame.Depth == 0
+        && condition.Op == Op.Binary && (TokenKind)condition.Number is TokenKind.Eql or TokenKind.Neq && isTrue == ((TokenKind)condition.Number == TokenKind.Eql)
+        && condition.Operand(0) is { Op: Op.Parameter, Type: { } type } parameter && condition.Operand(1) is { Op: Op.Const, Symbol: null }
+        && type.Underlying is Interface or Pointer && !FunctionContext.IsErrorType(type) && RoleOf(frame, state, parameter) is null;
 
     /// <summary>Gives phis their values, and lets go of what is not needed any more.</summary>
     PathState Enter(Frame frame, PathState state, BasicBlock from, int edge)

@@ -568,6 +568,9 @@ sealed partial class ObligationWalk
                 return [RoleOf(frame, state, value.Operand(1)) is { } sent ? GoesOut(frame, state, sent) : state];
             case Op.Receive when EndsWith(frame, Contexts.DoneIn(frame.Context, value.Operand(0))):
                 return [state.Forget(value.Id).With(ObligationStatus.Released)];
+            case Op.Receive when _row?.Has(When.UntilSignal) == true && !frame.Context.IsInLoop(value.Block.Index)
+                && RoleOf(frame, state, value.Operand(0)) is { Kind: RoleKind.Resource, Path.IsEmpty: true }:
+                return [state.Forget(value.Id).With(ObligationStatus.Released)]; // it has waited for its end
             case Op.Select:
                 return [SelectState(frame, new(value), state.Forget(value.Id))];
             default:

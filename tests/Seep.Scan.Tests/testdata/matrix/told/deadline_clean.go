@@ -1,0 +1,61 @@
+package told
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// C16 a connection that was just made has deadlines.
+func dialFor(addr string, limit time.Duration) (net.Conn, error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	if err := conn.SetDeadline(time.Now().Add(limit)); err != nil {
+		return nil, err
+	}
+	return conn, nil
+}
+
+// C16 the same of a connection by its type.
+func dialTCPFor(addr *net.TCPAddr, limit time.Duration) (*net.TCPConn, error) {
+	conn, err := net.DialTCP("tcp", nil, addr)
+	if err != nil {
+		return nil, err
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		return nil, err
+	}
+	return conn, nil
+}
+
+// readInto closes what it reads where it is told where to.
+func readInto(resp *http.Response, to io.Writer) error {
+	if to == nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	_, err := io.Copy(to, resp.Body)
+	return err
+}
+
+// C2 a helper that closes for who asks it for something.
+func fetchInto(url string, to io.Writer) error {
+	resp, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	return readInto(resp, to)
+}
+
+// C13 the signal that ends the program has come.
+func waitForEnd() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
+	<-signals
+}
