@@ -17,6 +17,20 @@ static class Addresses
     public static bool IsPort(Value text) => text is { Op: Op.Extract, Number: 1 } && text.Operand(0) is { Op: Op.Call } split
         && new CallSite(split).StaticCallee?.Declared.FullName == "net.SplitHostPort" && IsOfSocket(split.Operand(1));
 
+    /// <summary>Whether an address is asserted to be of the type that it has: <c>ln.Addr().(*net.TCPAddr)</c> of what listens to "tcp".</summary>
+    public static bool IsOfNetwork(Value assertion)
+    {
+        if (assertion.Symbol is not Pointer { Elem: Named { Symbol: { Package.Path: "net", Name: "TCPAddr" or "UDPAddr" or "UnixAddr" } type } }
+            || ReceiverOf(Origin(assertion.Operand(0)), "Addr", "LocalAddr") is not { Exists: true } socket)
+        {
+            return false;
+        }
+
+        var network = type.Name[..^"Addr".Length];
+        return IsOfNet(socket.Type, $"{network}Listener", $"{network}Conn")
+            || OpenerOf(socket) is { Exists: true } opener && NetworkOf(opener) is { } named && CertainCalls.TextOf(named)?.StartsWith(network, StringComparison.OrdinalIgnoreCase) == true;
+    }
+
     /// <summary>The value that one of some methods is called on.</summary>
     static Value ReceiverOf(Value call, params ReadOnlySpan<string> methods)
     {
@@ -31,13 +45,19 @@ static class Addresses
     /// <summary>Whether a socket is of a network that has ports: by its type, or since this function opened it, and in no other.</summary>
     static bool HasPort(Value socket)
     {
-        var opened = Origin(socket);
-        if (IsOfNet(socket.Type, "TCPListener", "TCPConn", "UDPConn") || IsOfNet(opened.Type, "TCPListener", "TCPConn", "UDPConn"))
+        if (IsOfNet(socket.Type, "TCPListener", "TCPConn", "UDPConn") || IsOfNet(Origin(socket).Type, "TCPListener", "TCPConn", "UDPConn"))
             return true;
+        return OpenerOf(socket) is { Exists: true } opener && NetworkOf(opener) is { } network
+            && !(CertainCalls.TextOf(network) is { } name && (name.StartsWith("unix", StringComparison.Ordinal) || name.StartsWith("ip", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The call in this function that opens a socket.</summary>
+    static Value OpenerOf(Value socket)
+    {
+        var opened = Origin(socket);
         if (opened.Op == Op.Extract)
             opened = opened.Operand(0);
-        return opened.Op == Op.Call && new CallSite(opened).StaticCallee?.Declared is { Package.Path: "net" or "crypto/tls" } && NetworkOf(opened) is { } network
-            && !(CertainCalls.TextOf(network) is { } name && (name.StartsWith("unix", StringComparison.Ordinal) || name.StartsWith("ip", StringComparison.Ordinal)));
+        return opened.Op == Op.Call && new CallSite(opened).StaticCallee?.Declared is { Package.Path: "net" or "crypto/tls" } ? opened : default;
     }
 
     static bool IsOfNet(Type? type, params ReadOnlySpan<string> names) =>

@@ -100,6 +100,8 @@ sealed partial class ObligationWalk
                 return isTrue ? state : null; // nothing closes the channel of a ticker, or one that signals are sent to
             case Op.Extract when isTrue && condition is { Number: 1 } && condition.Operand(0) is { Op: Op.TypeAssert } assertion:
                 return AssumeNil(frame, state, assertion.Operand(0), isNil: false); // what is nil has no type
+            case Op.Extract when condition is { Number: 1 } && condition.Operand(0) is { Op: Op.TypeAssert } asserted && Addresses.IsOfNetwork(asserted):
+                return null; // a socket's address has the type of its network
             case Op.Extract when condition.Operand(0) is { Op: Op.Next } next && condition.Number == 0:
                 return AssumeNext(frame, state, next.Operand(0), isTrue);
             case Op.Extract or Op.Phi or Op.Load or Op.Parameter:

@@ -59,3 +59,16 @@ func waitForEnd() {
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	<-signals
 }
+
+// C16 what listens to "tcp" has an address of that.
+func listenPort() (net.Listener, int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, 0, err
+	}
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return nil, 0, io.ErrUnexpectedEOF
+	}
+	return l, addr.Port, nil
+}

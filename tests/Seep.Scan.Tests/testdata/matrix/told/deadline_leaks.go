@@ -55,3 +55,16 @@ func waitOr(done <-chan struct{}) {
 	case <-done:
 	}
 }
+
+// L2 what listens to another network has another address.
+func listenSomewhere(network string) (net.Listener, int, error) {
+	l, err := net.Listen(network, "127.0.0.1:0") // want "unclosed-resource"
+	if err != nil {
+		return nil, 0, err
+	}
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return nil, 0, io.ErrUnexpectedEOF
+	}
+	return l, addr.Port, nil
+}
