@@ -38,10 +38,11 @@ sealed class Lifetimes
         var once = packages.SelectMany(p => p.Calls.RunOnce).ToHashSet(StringComparer.Ordinal);
         _run = ReachedFrom(_endProcess.Concat(once));
         List<OncePerOwner> perOwner = [.. packages.SelectMany(p => p.Calls.PerOwner)];
-        _runOnce = LeastWithOwned(once, perOwner, call => call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
-        _setUp = LeastWithOwned(_runOnce, perOwner, call => call.SetsUp && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
+        _runOnce = LeastWithOwned(once, perOwner, call => call.IsLast ? Requirement.Met : call.Once && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
+        _setUp = LeastWithOwned(_runOnce, perOwner, call => call.IsLast ? Requirement.Met : call.SetsUp && call.Caller != call.Callee ? Requirement.Caller : Requirement.Unmet);
         _failureEnds = Greatest(call => call.OnFailure switch
         {
+            _ when call.IsLast => Requirement.Met,
             OnFailure.Ends => Requirement.Met,
             OnFailure.Returns or OnFailure.Fails when _endProcess.Contains(call.ErrorTo) => Requirement.Met,
             _ when call.Once && _runOnce.Contains(call.Caller) => Requirement.Met, // it fails once at most
@@ -158,7 +159,7 @@ sealed class Lifetimes
                 if (!_places.TryGetValue(taken.Function, out var places))
                     _places[taken.Function] = places = [];
                 places.Add(taken.Key);
-                Add(new(taken.Function, taken.Key, Once: true, SetsUp: true, InGoroutine: false, OnFailure.Fails, taken.Key));
+                Add(new(taken.Function, taken.Key, Once: true, SetsUp: true, InGoroutine: false, IsLast: false, OnFailure.Fails, taken.Key));
             }
         }
 

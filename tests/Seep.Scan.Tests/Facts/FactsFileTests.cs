@@ -88,7 +88,7 @@ public sealed class FactsFileTests
         Gen.Select(Gen.Enum<ContextEnd>(), AnyText, Gen.Int[-3, 3], Gen.Bool, (end, function, parameter, isMany) => new ContextOrigin(end, function, parameter, isMany));
 
     static readonly Gen<PackageCalls> AnyCalls =
-        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool.Array[3], Gen.Enum<OnFailure>(), AnyText, (callee, caller, flags, failure, errorTo) => new CallRecord(callee, caller, flags[0], flags[1], flags[2], failure, errorTo)))
+        from calls in ListOf(Gen.Select(AnyText, AnyText, Gen.Bool.Array[4], Gen.Enum<OnFailure>(), AnyText, (callee, caller, flags, failure, errorTo) => new CallRecord(callee, caller, flags[0], flags[1], flags[2], flags[3], failure, errorTo)))
         from taken in ListOf(AnyTaken)
         from methods in ListOf(AnyTaken)
         from asserted in ListOf(AnyText)
@@ -246,7 +246,7 @@ public sealed class FactsFileTests
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
     [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Contexts Converted PerOwner")]
     [InlineData(typeof(OncePerOwner), "Function Owner")]
-    [InlineData(typeof(CallRecord), "Callee Caller Once SetsUp InGoroutine OnFailure ErrorTo")]
+    [InlineData(typeof(CallRecord), "Callee Caller Once SetsUp InGoroutine IsLast OnFailure ErrorTo")]
     [InlineData(typeof(PassedContext), "Callee Parameter Origin")]
     [InlineData(typeof(ContextOrigin), "End Function Parameter IsMany")]
     [InlineData(typeof(TakenFunction), "Function Key Package IsPlace")]

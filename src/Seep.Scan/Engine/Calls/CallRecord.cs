@@ -28,9 +28,10 @@ enum OnFailure : byte
 /// collections, and it is no method of what the caller makes and drops.
 /// </param>
 /// <param name="InGoroutine">Whether it begins a goroutine.</param>
+/// <param name="IsLast">Whether the process ends after it, whatever comes of it: <c>os.Exit(run())</c>.</param>
 /// <param name="OnFailure">What <paramref name="ErrorTo"/> does with an error that it returns.</param>
 /// <param name="ErrorTo">The caller, or the function around it whose variable or channel it puts the error into.</param>
-sealed record CallRecord(string Callee, string Caller, bool Once, bool SetsUp, bool InGoroutine, OnFailure OnFailure, string ErrorTo);
+sealed record CallRecord(string Callee, string Caller, bool Once, bool SetsUp, bool InGoroutine, bool IsLast, OnFailure OnFailure, string ErrorTo);
 
 /// <summary>A function that may be called in ways which no call names.</summary>
 /// <param name="Key">Calls that may mean it.</param>

@@ -179,10 +179,11 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         // As many workers as there are to be, side by side.
         var isOnce = !context.IsInLoop(call.Block.Index) || call.Op == Op.Go && Loops.IsCounted(context, call.Block.Index);
         var setsUp = (isOnce || Loops.IsThroughCollections(context, call.Block.Index)) && !Dropped.IsReceiverOf(context, site);
+        var isLast = ProcessEnds.Follow(context, call);
         var errorTo = failure.In == context.Function ? caller : FunctionNode.Of(failure.In);
         foreach (var callee in site.InterfaceMethod is { } called ? [keys.OfMethod(called)] : _values.Sources(site.Target).Select(source => source.Node))
         {
-            _calls.Add(new(callee, caller, isOnce, setsUp, call.Op == Op.Go, failure.On, errorTo));
+            _calls.Add(new(callee, caller, isOnce, setsUp, call.Op == Op.Go, isLast, failure.On, errorTo));
             AddContexts(context, callee, site);
         }
 
@@ -225,7 +226,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
                 {
                     if (callee.FullName == "(*sync.Once).Do")
                         AddOnce(function, site.Arg(0));
-                    _calls.Add(new(function, caller, !context.IsInLoop(block), Loops.IsThroughCollections(context, block), InGoroutine: false, OnFailure.Fails, caller));
+                    _calls.Add(new(function, caller, !context.IsInLoop(block), Loops.IsThroughCollections(context, block), InGoroutine: false, IsLast: false, OnFailure.Fails, caller));
                 }
 
                 AddTypes(argument);
@@ -257,7 +258,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
                 {
                     var initializer = $"{package.Path}.init";
                     _runOnce.Add(initializer);
-                    _calls.Add(new(FunctionNode.OfType(type), initializer, Once: true, SetsUp: true, InGoroutine: false, OnFailure.GoesOn, initializer));
+                    _calls.Add(new(FunctionNode.OfType(type), initializer, Once: true, SetsUp: true, InGoroutine: false, IsLast: false, OnFailure.GoesOn, initializer));
                 }
 
                 break;
@@ -278,7 +279,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
             {
                 var block = value.Block.Index;
                 _calls.Add(new(
-                    FunctionNode.OfType(type), node, !areMany && !context.IsInLoop(block), !areMany && Loops.IsThroughCollections(context, block), InGoroutine: false,
+                    FunctionNode.OfType(type), node, !areMany && !context.IsInLoop(block), !areMany && Loops.IsThroughCollections(context, block), InGoroutine: false, IsLast: false,
                     OnFailure.GoesOn, node));
             }
         }

@@ -49,7 +49,7 @@ sealed record FactsFile(byte[] Bytes, byte[] Exports);
 sealed class FactsWriter
 {
     /// <summary>Of the format. What is written also depends on the analysis: see <see cref="FactsKeys"/>.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     public const int HashSize = SHA256.HashSizeInBytes;
 
@@ -316,6 +316,7 @@ sealed class FactsWriter
             _bytes.Flag(call.Once);
             _bytes.Flag(call.SetsUp);
             _bytes.Flag(call.InGoroutine);
+            _bytes.Flag(call.IsLast);
             _bytes.Byte((int)call.OnFailure);
             Text(call.ErrorTo);
         });

@@ -244,7 +244,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     EndlessTicker Ticker(ref ByteReader from) => new(
         Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from));
 
-    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
+    CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
 
     OncePerOwner Once(ref ByteReader from) => new(Text(ref from), Text(ref from));
 
