@@ -295,8 +295,8 @@ sealed class PackageAnalysis
         else if (fresh.Count < MaxFresh)
         {
             var isUncertain = obligation.IsUncertain || walk.IsEverReleased && site.Result is not null && mayBeReleased();
-            var isConditional = obligation.IsConditional || ReturnScan.SucceedsWithout(site.Call, ways);
-            fresh.Add(new(ways, obligation with { IsUncertain = isUncertain, IsConditional = isConditional }) { Tellers = walk.Tellers });
+            var isOnDemand = obligation.IsOnDemand || OnDemand.IsHandedOut(site.Call, ways);
+            fresh.Add(new(ways, obligation with { IsUncertain = isUncertain, IsOnDemand = isOnDemand }) { Tellers = walk.Tellers });
         }
 
         return ways;
@@ -443,7 +443,7 @@ sealed class PackageAnalysis
         if (owner is not null && !Holders.CanHold(owner.Type!))
             return;
         // Who knows that there is none does nothing with it.
-        var isDoubtful = site.Obligation.IsConditional && (owner is not null || !Uses.IsUsed(site));
+        var isDoubtful = site.Obligation.IsOnDemand && (owner is not null || !Uses.IsUsed(site));
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
         evidence.Add(new(Spot(lost.At.Pos), lost.Kind switch

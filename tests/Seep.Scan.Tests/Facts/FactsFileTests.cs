@@ -44,12 +44,12 @@ public sealed class FactsFileTests
     static readonly Gen<AcquireRow> AnyRow = Gen.OneOf(Gen.Int[0, Rows.Rows.Count - 1].Select(row => Rows.Rows[row]), AnyDeclaredRow);
 
     static readonly Gen<Obligation> AnyObligation = Gen.Select(AnyRow, AnyEvidence, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[-1, 9],
-        (row, origin, request, delay, uncertain, conditional, parent) => new Obligation(row, new(row), origin)
+        (row, origin, request, delay, uncertain, onDemand, parent) => new Obligation(row, new(row), origin)
         {
             EndsWithRequest = request,
             HasLongDelay = delay,
             IsUncertain = uncertain,
-            IsConditional = conditional,
+            IsOnDemand = onDemand,
             Parent = parent,
         });
 
@@ -241,7 +241,7 @@ public sealed class FactsFileTests
     [InlineData(typeof(FreshResult), "Ways Obligation Tellers")]
     [InlineData(typeof(ResultTeller), "Result None")]
     [InlineData(typeof(ResultWay), "Result Path Error")]
-    [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain IsConditional")]
+    [InlineData(typeof(Obligation), "Row Releases Origin EndsWithRequest HasLongDelay Parent IsUncertain IsOnDemand")]
     [InlineData(typeof(Evidence), "At What")]
     [InlineData(typeof(PackageFindings), "ImportPath Lost LoopDefers Owned Tickers Partial Owners Calls Notes")]
     [InlineData(typeof(PackageCalls), "Calls Taken Methods Asserted RunOnce EndProcess Contexts Converted PerOwner")]

@@ -229,7 +229,7 @@ sealed class FactsWriter
         _bytes.Flag(obligation.EndsWithRequest);
         _bytes.Flag(obligation.HasLongDelay);
         _bytes.Flag(obligation.IsUncertain);
-        _bytes.Flag(obligation.IsConditional);
+        _bytes.Flag(obligation.IsOnDemand);
         _bytes.Signed(obligation.Parent);
         Each(obligation.Origin, Evidence);
     }

@@ -212,14 +212,14 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
     public Obligation Obligation(ref ByteReader from)
     {
         var row = from.Number(rows.Rows.Count + 1) is var number && number < rows.Rows.Count ? rows.Rows[number] : Row(ref from);
-        var (endsWithRequest, hasLongDelay, isUncertain, isConditional) = (from.Flag(), from.Flag(), from.Flag(), from.Flag());
+        var (endsWithRequest, hasLongDelay, isUncertain, isOnDemand) = (from.Flag(), from.Flag(), from.Flag(), from.Flag());
         var parent = from.Signed();
         return new(row, new(row), Each(ref from, Evidence))
         {
             EndsWithRequest = endsWithRequest,
             HasLongDelay = hasLongDelay,
             IsUncertain = isUncertain,
-            IsConditional = isConditional,
+            IsOnDemand = isOnDemand,
             Parent = parent,
         };
     }

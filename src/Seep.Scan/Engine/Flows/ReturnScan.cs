@@ -44,56 +44,6 @@ static class ReturnScan
         return returns == 0 || mayRecover ? (!mayRecover, 0, 0) : (false, nonNil, nil);
     }
 
-    /// <summary>
-    /// Whether a function may succeed and not hand out what a call in it acquires: it returns nil in its place, or a struct that does not have
-    /// it since another way was taken.
-    /// </summary>
-    public static bool SucceedsWithout(Value call, IReadOnlyList<ResultWay> ways)
-    {
-        var function = call.Function;
-        var besides = BlocksBesides(function, call.Block.Index);
-        return Enumerable.Range(0, function.BlockCount).Select(function.BlockAt)
-            .Any(block => block.Terminator is { Op: Op.Return, Operands.Length: > 0 } end && ways.Any(way => IsWithout(block, end, way, besides)));
-    }
-
-    static bool IsWithout(BasicBlock block, Value end, ResultWay way, HashSet<int> besides)
-    {
-        if (way.Result >= end.Operands.Length)
-            return false;
-        var last = end.Operand(end.Operands.Length - 1);
-        var isError = FunctionContext.IsErrorType(last.Type!);
-        return way.Path.IsEmpty
-            ? isError && MayBeNil(block, last) && IsNil(end.Operand(way.Result))
-            : (!isError || MayBeNil(block, last)) && !IsNil(end.Operand(way.Result)) && besides.Contains(block.Index);
-    }
-
-    /// <summary>The blocks that a function may come to without having been in another.</summary>
-    static HashSet<int> BlocksBesides(Function function, int without)
-    {
-        var seen = new HashSet<int> { without };
-        var waiting = new Stack<int>();
-        if (seen.Add(0))
-            waiting.Push(0);
-        while (waiting.TryPop(out var number))
-        {
-            foreach (var next in function.BlockAt(number).Successors)
-            {
-                if (seen.Add(next))
-                    waiting.Push(next);
-            }
-        }
-
-        seen.Remove(without);
-        return seen;
-    }
-
-    /// <summary>Whether an error that is returned by a block may be nil: it is a constant, or one of a call that nobody has looked at.</summary>
-    static bool MayBeNil(BasicBlock block, Value error) => IsNil(error) || error.Op == Op.Phi
-        || error.Op == Op.Extract && !(block.Predecessors.Length == 1 && block.Function.BlockAt(block.Predecessors[0]).Terminator is { Op: Op.If } branch
-            && branch.Operand(0) is { Op: Op.Binary } test && test.Operands.Contains(error.Id));
-
-    static bool IsNil(Value value) => value is { Op: Op.Const, Symbol: null };
-
     /// <summary>The parameters, a bit each, that are errors after which it does not return: it checks them and ends the process.</summary>
     public static ulong EndsOnErrors(FunctionContext context)
     {

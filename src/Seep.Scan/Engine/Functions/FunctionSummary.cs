@@ -76,7 +76,7 @@ sealed record Obligation(AcquireRow Row, ReleaseSet Releases, IReadOnlyList<Evid
     public bool IsUncertain { get; init; }
 
     /// <summary>Whether a function that passes it on also returns without it, and without an error: it depends on what that is asked for.</summary>
-    public bool IsConditional { get; init; }
+    public bool IsOnDemand { get; init; }
 
     /// <summary>Whether it comes by way of other functions of the program.</summary>
     public bool IsPassedOn => Origin.Count > 1;

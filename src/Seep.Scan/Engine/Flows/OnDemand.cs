@@ -1,0 +1,99 @@
+using Seep.Go.Types;
+using Seep.Scan.Engine.Functions;
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Flows;
+
+/// <summary>Functions that hand something out to those who ask for it: what they are passed decides.</summary>
+static class OnDemand
+{
+    const int MaxSteps = 8;
+
+    /// <summary>
+    /// Whether a parameter decides that a function succeeds and does not hand out what a call in it acquires: it returns nil in its place, or a
+    /// struct that does not have it since another way was taken.
+    /// </summary>
+    public static bool IsHandedOut(Value call, IReadOnlyList<ResultWay> ways)
+    {
+        var function = call.Function;
+        List<BasicBlock> returns = [.. Enumerable.Range(0, function.BlockCount).Select(function.BlockAt).Where(block => block.Terminator is { Op: Op.Return, Operands.Length: > 0 })];
+        return ways.Any(way =>
+        {
+            List<BasicBlock> without = [.. returns.Where(block => IsWithout(block, way))];
+            if (without.Count == 0)
+                return false;
+            var with = Leading(way.Path.IsEmpty ? [.. returns.Where(block => way.Result < block.Terminator.Operands.Length && !IsNil(block.Terminator.Operand(way.Result)))] : [call.Block]);
+            var besides = Leading(without);
+            return besides.Any(number => function.BlockAt(number).Terminator is { Op: Op.If } branch && Decides(branch.Block, with, besides) && IsOfParameter(branch.Operand(0), 0));
+        });
+    }
+
+    /// <summary>Whether one way on from a block leads to blocks of a set, and the other to none of them but to those of another.</summary>
+    static bool Decides(BasicBlock block, HashSet<int> with, HashSet<int> besides)
+    {
+        var (one, other) = (block.Successors[0], block.Successors[1]);
+        return with.Contains(one) != with.Contains(other) && besides.Contains(with.Contains(one) ? other : one);
+    }
+
+    static bool IsWithout(BasicBlock block, ResultWay way)
+    {
+        var end = block.Terminator;
+        if (way.Result >= end.Operands.Length)
+            return false;
+        var last = end.Operand(end.Operands.Length - 1);
+        return FunctionContext.IsErrorType(last.Type!)
+            ? MayBeNil(block, last) && way.Path.IsEmpty == IsNil(end.Operand(way.Result))
+            : !way.Path.IsEmpty && !IsNil(end.Operand(way.Result));
+    }
+
+    /// <summary>Whether an error that is returned by a block may be nil: it is a constant, or one of a call that nobody has looked at.</summary>
+    static bool MayBeNil(BasicBlock block, Value error) => IsNil(error) || error.Op == Op.Phi
+        || error.Op == Op.Extract && !(block.Predecessors.Length == 1 && block.Function.BlockAt(block.Predecessors[0]).Terminator is { Op: Op.If } branch
+            && branch.Operand(0) is { Op: Op.Binary } test && test.Operands.Contains(error.Id));
+
+    static bool IsNil(Value value) => value is { Op: Op.Const, Symbol: null };
+
+    /// <summary>Blocks that lead to some, and those.</summary>
+    static HashSet<int> Leading(IReadOnlyList<BasicBlock> to)
+    {
+        var seen = to.Select(block => block.Index).ToHashSet();
+        var waiting = new Stack<BasicBlock>(to);
+        while (waiting.TryPop(out var block))
+        {
+            foreach (var from in block.Predecessors)
+            {
+                if (seen.Add(from))
+                    waiting.Push(block.Function.BlockAt(from));
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>Whether a condition is made of a parameter: of what it leads to, or what is said of it.</summary>
+    static bool IsOfParameter(Value value, int depth)
+    {
+        if (depth > MaxSteps || !value.Exists)
+            return false;
+        return value.Op switch
+        {
+            Op.Parameter => !FunctionContext.IsErrorType(value.Type!),
+            Op.Binary or Op.Unary or Op.Load or Op.Field or Op.FieldAddr or Op.Index or Op.IndexAddr or Op.Slice or Op.ChangeType or Op.Convert or Op.ChangeInterface or Op.MakeInterface =>
+                AnyOperand(value, depth),
+            Op.Call => value.Type?.Underlying is Basic && AnyOperand(value, depth),
+            Op.Alloc => value.Referrers.ToArray().Select(value.Function.ValueAt).Any(use => use.Op == Op.Store && use.Operands[0] == value.Id && use.Operand(1).Op == Op.Parameter),
+            _ => false,
+        };
+    }
+
+    static bool AnyOperand(Value value, int depth)
+    {
+        for (var i = 0; i < value.Operands.Length; i++)
+        {
+            if (IsOfParameter(value.Operand(i), depth + 1))
+                return true;
+        }
+
+        return false;
+    }
+}
