@@ -420,7 +420,7 @@ sealed class PackageAnalysis
             if (context.IsInLoop(defer.Block.Index) && context.IsInLoop(site.Call.Block.Index)
                 && !Loops.IsShort(context, _lengths, site.Call.Block.Index) && !Uses.IsKept(site)
                 && !RoundDefers.IsReleasedToo(context, defer, site) && !RoundDefers.IsMadeOnce(context, site)
-                && !RoundDefers.IsWaitedFor(context, defer, site))
+                && !RoundDefers.IsWaitedFor(context, defer, site) && !RoundDefers.IsOfOneShot(context, site))
             {
                 _loopDefers.Add(new(
                     site.Obligation, Spot(defer.Pos), Spot(site.Call.Pos), NameOf(context.Function),

@@ -198,6 +198,40 @@ static class RoundDefers
         return false;
     }
 
+    /// <summary>
+    /// Whether something is acquired where a timer has fired that was made before the loop and is not started anew there: in one round at
+    /// most.
+    /// </summary>
+    public static bool IsOfOneShot(FunctionContext context, AcquireSite site)
+    {
+        var function = context.Function;
+        int block = site.Call.Block.Index, above;
+        for (; (above = context.Dominators.Immediate(block)) >= 0; block = above)
+        {
+            var branch = function.BlockAt(above).Terminator;
+            if (branch.Op == Op.If && function.BlockAt(block).Predecessors.Length == 1 && function.BlockAt(above).Successors[0] == block
+                && branch.Operand(0) is { Op: Op.Binary, Number: (int)TokenKind.Eql } test
+                && test.Operand(0) is { Op: Op.Extract, Number: 0 } index && index.Operand(0) is { Op: Op.Select } select
+                && CertainCalls.NumberOf(test.Operand(1)) is { } number
+                && new SelectView(select).Channel((int)number) is var channel && TimerOf(channel) is { Exists: true } timer && !context.IsInLoop(timer.Block.Index))
+            {
+                return !IsStartedAnew(context, timer, block);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The call that makes the timer which a channel is that of: <c>time.After</c>, or <c>time.NewTimer</c>.</summary>
+    static Value TimerOf(Value channel)
+    {
+        var made = channel.Op == Op.Load && channel.Operand(0) is { Op: Op.FieldAddr } field ? field.Operand(0) : channel;
+        return made.Op == Op.Call && new CallSite(made).StaticCallee?.Declared.FullName is "time.NewTimer" or "time.After" ? made : default;
+    }
+
+    static bool IsStartedAnew(FunctionContext context, Value timer, int from) => timer.Referrers.ToArray().Select(context.Function.ValueAt)
+        .Any(use => use.Op == Op.Call && context.CallAt(use.Id).MethodName == "Reset" && context.Dominators.Dominates(from, use.Block.Index));
+
     /// <summary>Whether a variable that is asked for nil gets what a call acquires, and in the loop nothing else.</summary>
     static bool IsKeptIn(FunctionContext context, Value variable, Value call)
     {
