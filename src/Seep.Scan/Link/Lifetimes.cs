@@ -110,6 +110,8 @@ sealed class Lifetimes
         var waiting = new Queue<string>(seen);
         while (waiting.TryDequeue(out var callee))
         {
+            if (_runOnce.Contains(callee))
+                continue;
             var calls = _callers.GetValueOrDefault(callee) ?? [];
             if (_calledFromElsewhere.Contains(callee) || calls.Exists(call => !call.Once && !call.SetsUp) || calls.Count == 0 && !isRun)
                 return true;

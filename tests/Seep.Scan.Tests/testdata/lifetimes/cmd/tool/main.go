@@ -6,11 +6,16 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 )
 
 func main() {
+	check := &cobra.Command{Use: "check", RunE: func(cmd *cobra.Command, args []string) error { return begin(args[0]) }}
+	if err := check.Execute(); err != nil {
+		os.Exit(1)
+	}
 	get := &cobra.Command{Use: "get", RunE: func(cmd *cobra.Command, args []string) error { return runGet(args[0]) }}
 	each := &cobra.Command{Use: "each", RunE: runEach}
 	if err := get.Execute(); err != nil {
@@ -20,6 +25,25 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+func begin(name string) error {
+	Periodic(name)
+	return nil
+}
+
+// Periodic is begun by a command, and by what nothing calls here.
+func Periodic(name string) {
+	go func() {
+		ticker := time.NewTicker(time.Second)
+		for {
+			<-ticker.C
+			fmt.Println(name)
+		}
+	}()
+}
+
+// PeriodicNow is called by nothing.
+func PeriodicNow() { Periodic("now") }
 
 func runGet(url string) error {
 	if err := walk(url, 3); err != nil {
