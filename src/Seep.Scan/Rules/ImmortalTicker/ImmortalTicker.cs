@@ -34,7 +34,8 @@ public sealed class ImmortalTicker : Rule
         Limits = """
             What lives as long as the program is no suspect: a ticker of a package variable, or of function main. Neither is one that the
             function returns or hands to an owner: the owner has to stop it (see missing-close). What is passed to code whose source is not
-            there is not followed. A `time.After` that is not in a loop is not reported: it is freed when it fires.
+            there is not followed. A `time.After` that is not in a loop is not reported: it is freed when it fires. A goroutine that reads
+            for ever has low confidence where the program begins it once, as far as its calls tell.
             """,
     };
 

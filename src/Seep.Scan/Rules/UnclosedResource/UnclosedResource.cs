@@ -28,7 +28,8 @@ public sealed class UnclosedResource : Rule
             request, a body read to its end or whose request's context is cancelled here, rows read until `Next` is false or whose transaction
             ends, a cursor whose client is disconnected, a cancel function whose parent can't be cancelled. Writers that lose
             their last bytes when they are not closed (bufio, gzip) are no leak. Who stores it in a field is asked by missing-close. What is
-            passed to code whose source is not there is reported with low confidence at most.
+            passed to code whose source is not there is reported with low confidence at most; so is what a function opens only for those who
+            ask for it, and a group of goroutines that a failing function leaves to a context of its callers.
             """,
     };
 
