@@ -308,7 +308,7 @@ sealed class PackageAnalysis
         var names = SecondNames.Of(context, site);
         var owners = walk.Owners.Where(o => !names.AreReleasedAfter(o.At)).Select(o => (Field: (Var?)o.Field, o.At))
             .Concat(ways.DistinctBy(w => w.Result).Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field)) || Uses.IsReturned(site))
+        if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field) || BringsRelease(o.Field, site.Obligation)) || Uses.IsReturned(site))
             return;
         // Also other fields of the same structs that hold it by another name.
         List<FieldId> fields = [.. owners.Select(o => _build.Fields.IdOf(o.Field!))];
@@ -324,6 +324,10 @@ sealed class PackageAnalysis
             }
         }
     }
+
+    /// <summary>Whether a struct has a method that releases what is in a field, since that is embedded.</summary>
+    static bool BringsRelease(Var field, Obligation obligation) => field.IsEmbedded
+        && obligation.Releases.Methods.Any(name => Lookups.LookupFieldOrMethod(field.Type!, true, null, name).Symbol is Func);
 
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
         ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);

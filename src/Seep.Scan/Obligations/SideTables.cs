@@ -11,6 +11,9 @@ public enum ReleasedValue
 
     /// <summary>All that calls on the same receiver acquired.</summary>
     OfReceiver,
+
+    /// <summary>What was made over an argument.</summary>
+    OfArgument,
 }
 
 /// <summary>How a call has to end to release.</summary>
@@ -105,12 +108,13 @@ public sealed class ImplicitReleases
     {
         if (text == "of-recv")
             return (ReleasedValue.OfReceiver, 0, []);
-        var (place, index, path) = AcquireRows.ReadPlace(text);
+        var isOfArgument = text.StartsWith("of-", StringComparison.Ordinal);
+        var (place, index, path) = AcquireRows.ReadPlace(isOfArgument ? text["of-".Length..] : text);
         return place switch
         {
-            AcquirePlace.Receiver => (ReleasedValue.Receiver, 0, path),
-            AcquirePlace.Argument => (ReleasedValue.Argument, index, path),
-            _ => throw new FormatException($"'{text}' is nothing that a call releases: recv, arg0, of-recv"),
+            AcquirePlace.Receiver when !isOfArgument => (ReleasedValue.Receiver, 0, path),
+            AcquirePlace.Argument => (isOfArgument ? ReleasedValue.OfArgument : ReleasedValue.Argument, index, path),
+            _ => throw new FormatException($"'{text}' is nothing that a call releases: recv, arg0, of-recv, of-arg0"),
         };
     }
 }

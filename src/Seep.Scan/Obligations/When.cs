@@ -65,6 +65,9 @@ public static class When
     /// <summary>The signal that it waits for ends it.</summary>
     public const string UntilSignal = "until-signal";
 
+    /// <summary>The descriptor that it is made over, an argument, ends it when it is closed by its number.</summary>
+    public const string FromDescriptor = "until-descriptor-close";
+
     /// <summary>Only where it is stored beyond the call that it is for.</summary>
     public const string IfEscapes = "if-escapes";
 
@@ -103,7 +106,7 @@ public static class When
         StringComparer.Ordinal,
         Always, None, GcReclaims, OldTimers, Wrapper, Growth, IfBodyUnread, IfNotExhausted, IfNotDrained, IfRepeated, IfPerCall,
         IfPeerBlocked, IfInGoroutine, UntilParentCancel, UntilFire, UntilTxEnd, UntilConnClose, UntilDbClose, UntilSessionClose,
-        UntilSignal, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfWritten, IfStarted, IfLarge, IfServed, IfPublished,
+        UntilSignal, FromDescriptor, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfWritten, IfStarted, IfLarge, IfServed, IfPublished,
         "until-channel-close", "until-export", "until-watcher-close",
         "if-batch-processor", "if-cleaned", "if-concurrent", "if-expiring", "if-stream", "if-stream-writer",
         "if-unbuffered-and-abandoned");

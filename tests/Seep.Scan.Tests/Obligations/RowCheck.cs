@@ -46,7 +46,7 @@ static class RowCheck
 
     static void Check(ImplicitRelease row, Func function)
     {
-        _ = row.Value == ReleasedValue.Argument
+        _ = row.Value is ReleasedValue.Argument or ReleasedValue.OfArgument
             ? ValueOf(function, AcquirePlace.Argument, row.Index, row.Path)
             : ValueOf(function, AcquirePlace.Receiver, 0, row.Path);
         var results = function.Signature!.Results.Vars;

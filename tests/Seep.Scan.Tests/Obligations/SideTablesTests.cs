@@ -21,6 +21,7 @@ public sealed class SideTablesTests
 
         Assert.Equal(ReleasedValue.OfReceiver, Assert.Single(ImplicitReleases.BuiltIn.Of("(*os/exec.Cmd).Wait")).Value);
         Assert.Equal(ReleasedValue.OfReceiver, Assert.Single(ImplicitReleases.BuiltIn.Of("(*database/sql.Tx).Commit")).Value);
+        Assert.Equal(ReleasedValue.OfArgument, Assert.Single(ImplicitReleases.BuiltIn.Of("syscall.Close")).Value);
         Assert.Empty(ImplicitReleases.BuiltIn.Of("(*database/sql.Rows).Err"));
     }
 

@@ -20,20 +20,22 @@ static class OnDemand
         return ways.Any(way =>
         {
             List<BasicBlock> without = [.. returns.Where(block => IsWithout(block, way))];
-            if (without.Count == 0)
-                return false;
-            var with = Leading(way.Path.IsEmpty ? [.. returns.Where(block => way.Result < block.Terminator.Operands.Length && !IsNil(block.Terminator.Operand(way.Result)))] : [call.Block]);
-            var besides = Leading(without);
-            return besides.Any(number => function.BlockAt(number).Terminator is { Op: Op.If } branch && Decides(branch.Block, with, besides) && IsOfParameter(branch.Operand(0), 0));
+            List<BasicBlock> with = way.Path.IsEmpty ? [.. returns.Where(block => IsWith(block, way))] : [call.Block];
+            var (toWith, toWithout) = (LeadingTo(with), LeadingTo(without));
+            return toWithout.Any(number => function.BlockAt(number).Terminator is { Op: Op.If } branch && Decides(branch.Block, toWith, toWithout) && IsOfParameter(branch.Operand(0), 0));
         });
     }
 
     /// <summary>Whether one way on from a block leads to blocks of a set, and the other to none of them but to those of another.</summary>
-    static bool Decides(BasicBlock block, HashSet<int> with, HashSet<int> besides)
+    static bool Decides(BasicBlock block, HashSet<int> some, HashSet<int> others)
     {
         var (one, other) = (block.Successors[0], block.Successors[1]);
-        return with.Contains(one) != with.Contains(other) && besides.Contains(with.Contains(one) ? other : one);
+        return some.Contains(one) != some.Contains(other) && others.Contains(some.Contains(one) ? other : one);
     }
+
+    static HashSet<int> LeadingTo(IReadOnlyCollection<BasicBlock> blocks) => [.. Reach.Before(blocks), .. blocks.Select(block => block.Index)];
+
+    static bool IsWith(BasicBlock block, ResultWay way) => way.Result < block.Terminator.Operands.Length && !IsNil(block.Terminator.Operand(way.Result));
 
     static bool IsWithout(BasicBlock block, ResultWay way)
     {
@@ -52,23 +54,6 @@ static class OnDemand
             && branch.Operand(0) is { Op: Op.Binary } test && test.Operands.Contains(error.Id));
 
     static bool IsNil(Value value) => value is { Op: Op.Const, Symbol: null };
-
-    /// <summary>Blocks that lead to some, and those.</summary>
-    static HashSet<int> Leading(IReadOnlyList<BasicBlock> to)
-    {
-        var seen = to.Select(block => block.Index).ToHashSet();
-        var waiting = new Stack<BasicBlock>(to);
-        while (waiting.TryPop(out var block))
-        {
-            foreach (var from in block.Predecessors)
-            {
-                if (seen.Add(from))
-                    waiting.Push(block.Function.BlockAt(from));
-            }
-        }
-
-        return seen;
-    }
 
     /// <summary>Whether a condition is made of a parameter: of what it leads to, or what is said of it.</summary>
     static bool IsOfParameter(Value value, int depth)

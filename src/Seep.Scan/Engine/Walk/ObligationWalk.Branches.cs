@@ -313,7 +313,7 @@ sealed partial class ObligationWalk
             var index = info.OperandOf(release);
             if (index >= call.Operands.Length || RoleOf(frame, state, call.Operand(index)) is not { } role)
                 continue;
-            if (release.Value == ReleasedValue.OfReceiver ? role.Kind == RoleKind.Parent : role.Kind == RoleKind.Resource
+            if (release.Value is ReleasedValue.OfReceiver or ReleasedValue.OfArgument ? role.Kind == RoleKind.Parent : role.Kind == RoleKind.Resource
                 && (role.Path!.IsEmpty || release.ReadsToEnd && Readers.EndTogether(role.Path) || release.Rows.Count == 0 && IsOwnerByInterface(call.Operand(index), role.Path) || release.Path.Count > 0 && role.Path.Fields.Select(f => f.Name).SequenceEqual(release.Path)))
             {
                 return true;

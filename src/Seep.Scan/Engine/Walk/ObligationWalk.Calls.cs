@@ -272,7 +272,7 @@ sealed partial class ObligationWalk
                 case EffectKind.Releases when isReceiver && path.IsEmpty && effect.When != OnExits.Always:
                 case EffectKind.Escapes when isReceiver && (path.IsEmpty || effect.IsGuess || summary.IsStandard):
                     break;
-                case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && !isReceiver:
+                case EffectKind.Releases when !path.IsEmpty && effect.Path.Depth < path.Depth && around is not null && (!isReceiver || IsInterface(effect.Path)):
                     released ??= effect.When; // its owner is, by an interface
                     break;
                 case EffectKind.Releases when IsReleasedAt(path, effect.Path) && (_releases.Has(effect.Release)
@@ -319,6 +319,9 @@ sealed partial class ObligationWalk
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>Whether a path ends in a field that holds an interface: what is behind that is closed by the method of the one who is.</summary>
+    static bool IsInterface(AccessPath path) => path.Fields.LastOrDefault()?.Type?.Underlying is Interface;
 
     /// <summary>How a call's value leads to what an argument leads to; null where that is too deep, or not what the effect is on.</summary>
     static AccessPath? InResult(Value call, ParameterEffect effect, AccessPath path)

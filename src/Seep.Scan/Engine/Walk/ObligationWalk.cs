@@ -745,7 +745,7 @@ sealed partial class ObligationWalk
     {
         var frame = new Frame(context, [], null, 0);
         var (dominators, function) = (context.Dominators, context.Function);
-        var before = BlocksBefore(at.Block);
+        HashSet<int>? before = null;
         for (int block = at.Block.Index, above; (above = dominators.Immediate(block)) >= 0; block = above)
         {
             state = InCase(state, function.BlockAt(block));
@@ -777,23 +777,6 @@ sealed partial class ObligationWalk
         Debug.Assert(state.Status == ObligationStatus.Open, "nothing has happened yet");
         return state;
 
-        // From which an edge, or several, lead to a block.
-        static HashSet<int> BlocksBefore(BasicBlock block)
-        {
-            var seen = new HashSet<int>();
-            var waiting = new Stack<BasicBlock>([block]);
-            while (waiting.TryPop(out var to))
-            {
-                foreach (var from in to.Predecessors)
-                {
-                    if (seen.Add(from))
-                        waiting.Push(block.Function.BlockAt(from));
-                }
-            }
-
-            return seen;
-        }
-
         static Known ZeroOf(Type type) =>
             Predicates.IsBoolean(type) ? Engine.Known.False : Predicates.HasNil(type) ? Engine.Known.Nil : Engine.Known.Nothing;
 
@@ -804,7 +787,7 @@ sealed partial class ObligationWalk
             foreach (var user in variable.Referrers)
             {
                 var use = function.ValueAt(user);
-                if (use.Op is Op.Load or Op.MakeClosure || !(use.Block == at.Block && use.Id < at.Id || before.Contains(use.Block.Index)))
+                if (use.Op is Op.Load or Op.MakeClosure || !ComesBefore(use))
                     continue;
                 if (use.Op != Op.Store || ++stores > 1 || use.Block != at.Block && !dominators.Dominates(use.Block.Index, at.Block.Index)
                     || IsSetByLiteral(variable))
@@ -817,6 +800,8 @@ sealed partial class ObligationWalk
 
             return known;
         }
+
+        bool ComesBefore(Value use) => use.Block == at.Block && use.Id < at.Id || (before ??= Reach.Before(at.Block)).Contains(use.Block.Index);
 
         bool IsSetByLiteral(Value variable)
         {

@@ -25,6 +25,8 @@ static class Parents
     {
         if (EndsWithContext(row))
             return CancelOf(context, call);
+        if (row.Has(When.FromDescriptor))
+            return Descriptor(call.Operand(1));
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);
         for (var i = 0; types.Count > 0 && i < MaxSteps && at.Exists; i++)
@@ -42,6 +44,14 @@ static class Parents
         }
 
         return default;
+    }
+
+    /// <summary>The descriptor that a file is made over: who closes that by its number has closed the file.</summary>
+    static Value Descriptor(Value number)
+    {
+        while (number.Op is Op.Convert or Op.ChangeType)
+            number = number.Operand(0);
+        return number.Op is Op.Const ? default : number;
     }
 
     /// <summary>Whether what a row hands out ends with the context that the call is given.</summary>

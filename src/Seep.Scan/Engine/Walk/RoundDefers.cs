@@ -8,6 +8,8 @@ namespace Seep.Scan.Engine.Walk;
 /// <summary>Defers in loops that do not pile up.</summary>
 static class RoundDefers
 {
+    const int MaxSteps = 8;
+
     /// <summary>
     /// Whether each way from a defer to the next round also makes its call, or reads the body to its end that it closes: the defer is for the
     /// ways that leave the loop.
@@ -136,9 +138,9 @@ static class RoundDefers
     /// <summary>Whether a value is what a call handed out, or made around it or what it leads to.</summary>
     static bool LeadsTo(Value value, Value acquire, int depth)
     {
-        if (depth > 8 || IsOf(value, acquire))
-            return depth <= 8;
-        return value.Op switch
+        if (depth > MaxSteps)
+            return false;
+        return IsOf(value, acquire) || value.Op switch
         {
             Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.FieldAddr or Op.Load => LeadsTo(value.Operand(0), acquire, depth + 1),
             Op.Alloc => value.Referrers.ToArray().Select(value.Function.ValueAt)

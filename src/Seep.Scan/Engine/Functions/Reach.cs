@@ -1,0 +1,24 @@
+using Seep.Ssa.Ir;
+
+namespace Seep.Scan.Engine.Functions;
+
+/// <summary>Which blocks lead to which.</summary>
+static class Reach
+{
+    /// <summary>The blocks from which an edge, or several, lead to one of some blocks: those themselves only where they are in a circle, or lead to each other.</summary>
+    public static HashSet<int> Before(params IReadOnlyCollection<BasicBlock> blocks)
+    {
+        var seen = new HashSet<int>();
+        var waiting = new Stack<BasicBlock>(blocks);
+        while (waiting.TryPop(out var block))
+        {
+            foreach (var from in block.Predecessors)
+            {
+                if (seen.Add(from))
+                    waiting.Push(block.Function.BlockAt(from));
+            }
+        }
+
+        return seen;
+    }
+}
