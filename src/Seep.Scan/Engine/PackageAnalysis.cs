@@ -394,7 +394,7 @@ sealed class PackageAnalysis
         foreach (var loop in TickerLoops.In(context).Where(loop => !_directives.IsProcessLifetime(loop.Acquire.Pos)))
         {
             _tickers.Add(new(
-                Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, FunctionNode.Of(loop.Read.Function)));
+                Spot(loop.Acquire.Pos), Spot(loop.Read.Pos), NameOf(loop.Acquire.Function), loop.Callee, FunctionNode.Of(loop.Read.Function), loop.ServesResult));
         }
     }
 

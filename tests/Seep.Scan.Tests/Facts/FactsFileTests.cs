@@ -115,7 +115,7 @@ public sealed class FactsFileTests
         from owned in ListOf(Gen.Select(AnyField, Gen.Bool, ListOf(AnyField), AnyObligation, AnySpot, AnySpot, AnyText, AnyText,
             (field, holds, all, o, declared, stored, function, owner) => new OwnedField(field, holds, all, o, declared, stored, function, owner)))
         from tickers in ListOf(Gen.Select(AnySpot, AnySpot, AnyText, AnyText, AnyText,
-            (at, read, function, callee, reader) => new EndlessTicker(at, read, function, callee, reader)))
+            (at, read, function, callee, reader) => new EndlessTicker(at, read, function, callee, reader, reader.Length > 2)))
         from owners in ListOf(Gen.Select(AnyField, AnySpot, AnyText, (field, at, owner) => new DeclaredOwner(field, at, owner)))
         from calls in AnyCalls
         from partial in ListOf(Gen.Select(AnyField, AnyText, AnySpot, AnyEvidence, (field, function, at, evidence) => new PartialRelease(field, function, at, evidence)))

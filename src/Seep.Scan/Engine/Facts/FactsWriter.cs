@@ -285,6 +285,7 @@ sealed class FactsWriter
             Text(ticker.Function);
             Text(ticker.Callee);
             Text(ticker.Reader);
+            _bytes.Flag(ticker.ServesResult);
         });
         Each(findings.Partial, partial =>
         {

@@ -22,7 +22,8 @@ sealed record LostObligation(
 
 /// <summary>A ticker that a function reads for ever.</summary>
 /// <param name="Reader">The function that reads, in the call graph.</param>
-sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, string Reader);
+/// <param name="ServesResult">Whether it does so for what the function that begins it returns.</param>
+sealed record EndlessTicker(SourceSpot At, SourceSpot ReadAt, string Function, string Callee, string Reader, bool ServesResult);
 
 /// <summary>A defer that releases in a loop.</summary>
 /// <param name="Node">The function in the call graph.</param>

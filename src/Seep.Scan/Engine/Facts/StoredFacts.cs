@@ -242,7 +242,7 @@ sealed class LinkReader(RowNumbers rows, StoredTexts texts)
         Field(ref from), from.Flag(), Each(ref from, Field), Obligation(ref from), Spot(ref from), Spot(ref from), Text(ref from), Text(ref from));
 
     EndlessTicker Ticker(ref ByteReader from) => new(
-        Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from));
+        Spot(ref from), Spot(ref from), Text(ref from), Text(ref from), Text(ref from), from.Flag());
 
     CallRecord Call(ref ByteReader from) => new(Text(ref from), Text(ref from), from.Flag(), from.Flag(), from.Flag(), from.Flag(), (OnFailure)from.Byte(LastOnFailure), Text(ref from));
 

@@ -6,7 +6,8 @@ namespace Seep.Scan.Engine.Flows;
 /// <summary>Finds functions that read a ticker's channel in a loop without a way out. Stop does not close the channel.</summary>
 static class TickerLoops
 {
-    public readonly record struct Loop(Value Acquire, Value Read, string Callee);
+    /// <param name="ServesResult">Whether it is begun for what the function around it returns: there is one for each of those, not more.</param>
+    public readonly record struct Loop(Value Acquire, Value Read, string Callee, bool ServesResult);
 
     public static IEnumerable<Loop> In(FunctionContext context)
     {
@@ -21,7 +22,7 @@ static class TickerLoops
                 foreach (var read in ReadsOf(function, call, 0))
                 {
                     if (IsEndless(context.Of(read.Function), read) && !IsOutlived(context, read.Function))
-                        yield return new(call, read, $"time.{callee.Name}");
+                        yield return new(call, read, $"time.{callee.Name}", ServesResult(read.Function));
                 }
             }
         }
@@ -69,6 +70,29 @@ static class TickerLoops
         }
 
         return false;
+    }
+
+    /// <summary>Whether the function around a literal returns what that captures.</summary>
+    static bool ServesResult(Function literal)
+    {
+        if (literal.Parent is not { } around)
+            return false;
+        var captured = new HashSet<int>();
+        for (var i = around.FirstInstruction; i < around.ValueCount; i++)
+        {
+            if (around.ValueAt(i) is { Op: Op.MakeClosure } maker && maker.Symbol == literal)
+                captured.UnionWith(maker.Operands.ToArray());
+        }
+
+        return Enumerable.Range(0, around.BlockCount).Select(block => around.BlockAt(block).Terminator).Where(end => end.Op == Op.Return)
+            .Any(end => Enumerable.Range(0, end.Operands.Length).Any(result => IsCaptured(end.Operand(result))));
+
+        bool IsCaptured(Value value) => value.Exists && (captured.Contains(value.Id) || value.Op switch
+        {
+            Op.MakeInterface or Op.ChangeInterface or Op.ChangeType or Op.Load => IsCaptured(value.Operand(0)),
+            Op.Alloc or Op.Call => value.Referrers.ToArray().Select(around.ValueAt).Any(use => use.Op == Op.Store && use.Operands[1] == value.Id && captured.Contains(use.Operands[0])),
+            _ => false,
+        });
     }
 
     /// <summary>Whether nothing leads from a receive to the function's end, if the channel is never closed.</summary>

@@ -35,7 +35,8 @@ public sealed class ImmortalTicker : Rule
             What lives as long as the program is no suspect: a ticker of a package variable, or of function main. Neither is one that the
             function returns or hands to an owner: the owner has to stop it (see missing-close). What is passed to code whose source is not
             there is not followed. A `time.After` that is not in a loop is not reported: it is freed when it fires. A goroutine that reads
-            for ever has low confidence where the program begins it once, as far as its calls tell.
+            for ever has low confidence where the program begins it once, as far as its calls tell, or begins it for something that the function
+            returns.
             """,
     };
 
@@ -72,7 +73,7 @@ public sealed class ImmortalTicker : Rule
     static IEnumerable<Suspect> Endless(LinkPass pass) => pass.Tickers.Select(ticker => new Suspect
     {
         Rule = "immortal-ticker",
-        Confidence = pass.IsBegunAgain(ticker.Reader) ? Confidence.Medium : Confidence.Low,
+        Confidence = !ticker.ServesResult && pass.IsBegunAgain(ticker.Reader) ? Confidence.Medium : Confidence.Low,
         At = ticker.At,
         Function = ticker.Function,
         Message = $"a goroutine reads the channel of {ticker.Callee} in a loop that never ends",

@@ -26,3 +26,19 @@ func serveForever(ln net.Listener, report func(int)) {
 		<-served
 	}
 }
+
+type client struct {
+	counts map[string]int
+	send   func(map[string]int)
+}
+
+// C5 what the ticker is for is returned, and whoever has it keeps it in use.
+func newClient(send func(map[string]int)) *client {
+	c := &client{counts: map[string]int{}, send: send}
+	go func() {
+		for range time.Tick(time.Minute) {
+			c.send(c.counts)
+		}
+	}()
+	return c
+}
