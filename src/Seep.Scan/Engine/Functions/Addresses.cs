@@ -27,8 +27,9 @@ static class Addresses
         }
 
         var network = type.Name[..^"Addr".Length];
-        return IsOfNet(socket.Type, $"{network}Listener", $"{network}Conn")
-            || OpenerOf(socket) is { Exists: true } opener && NetworkOf(opener) is { } named && CertainCalls.TextOf(named)?.StartsWith(network, StringComparison.OrdinalIgnoreCase) == true;
+        List<Value> sockets = socket.Op == Op.Load && socket.Operand(0) is { Op: Op.Alloc } variable ? StoredIn(variable) : [socket];
+        return IsOfNet(socket.Type, $"{network}Listener", $"{network}Conn") || sockets.Count > 0 && sockets.TrueForAll(stored =>
+            OpenerOf(stored) is { Exists: true } opener && NetworkOf(opener) is { } named && CertainCalls.TextOf(named)?.StartsWith(network, StringComparison.OrdinalIgnoreCase) == true);
     }
 
     /// <summary>The value that one of some methods is called on.</summary>
@@ -95,18 +96,8 @@ static class Addresses
         return value;
     }
 
-    static Value OnlyStored(Value variable)
-    {
-        Value stored = default;
-        foreach (var user in variable.Referrers)
-        {
-            if (variable.Function.ValueAt(user) is not { Op: Op.Store } store || store.Operand(0) != variable)
-                continue;
-            if (stored.Exists)
-                return default;
-            stored = store.Operand(1);
-        }
+    static Value OnlyStored(Value variable) => StoredIn(variable) is [var only] ? only : default;
 
-        return stored;
-    }
+    static List<Value> StoredIn(Value variable) => [.. variable.Referrers.ToArray().Select(variable.Function.ValueAt)
+        .Where(use => use.Op == Op.Store && use.Operand(0) == variable).Select(store => store.Operand(1))];
 }

@@ -72,3 +72,22 @@ func listenPort() (net.Listener, int, error) {
 	}
 	return l, addr.Port, nil
 }
+
+// C16 whichever of the two it is, it listens to "tcp".
+func listenAndServe(host string, serve func(net.Listener)) (port int, err error) {
+	var l net.Listener
+	if host == "" {
+		l, err = net.Listen("tcp", "127.0.0.1:0")
+	} else {
+		l, err = net.Listen("tcp", host)
+	}
+	if err != nil {
+		return 0, err
+	}
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return 0, io.ErrUnexpectedEOF
+	}
+	go func() { serve(l); l.Close() }()
+	return addr.Port, nil
+}
