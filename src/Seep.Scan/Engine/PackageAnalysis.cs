@@ -325,9 +325,14 @@ sealed class PackageAnalysis
         }
     }
 
-    /// <summary>Whether a struct has a method that releases what is in a field, since that is embedded.</summary>
-    static bool BringsRelease(Var field, Obligation obligation) => field.IsEmbedded
-        && obligation.Releases.Methods.Any(name => Lookups.LookupFieldOrMethod(field.Type!, true, null, name).Symbol is Func);
+    /// <summary>Whether a struct has a method that releases what is in a field by that being embedded, and none of its own before it.</summary>
+    bool BringsRelease(Var field, Obligation obligation) => field.IsEmbedded && field.Package == _package.Package
+        && obligation.Releases.Methods.Any(name => Lookups.LookupFieldOrMethod(field.Type!, true, null, name).Symbol is Func brought
+            && StructsWith(field).All(type => Lookups.LookupFieldOrMethod(type, true, null, name).Symbol == brought));
+
+    /// <summary>The types of this package that are structs with a field.</summary>
+    IEnumerable<Named> StructsWith(Var field) => _package.Package.Scope.Symbols.ToArray().OfType<TypeName>().Select(name => name.Type).OfType<Named>()
+        .Where(type => type.Underlying is Struct @struct && @struct.Fields.Contains(field));
 
     static bool MayBeReleased(FunctionContext context, AcquireSite site) =>
         ObligationWalk.ReturnsReleased(context, site.Call, [site.Result!, .. site.OtherResults], site.Obligation);

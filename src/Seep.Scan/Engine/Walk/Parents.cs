@@ -26,7 +26,7 @@ static class Parents
         if (EndsWithContext(row))
             return CancelOf(context, call);
         if (row.Has(When.FromDescriptor))
-            return Descriptor(call.Operand(1));
+            return context.CallAt(call.Id).Known.Rows.Contains(row) ? Descriptor(call.Operand(1)) : default;
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);
         for (var i = 0; types.Count > 0 && i < MaxSteps && at.Exists; i++)

@@ -18,3 +18,22 @@ func pairFile() (*os.File, error) {
 	}
 	return f, nil
 }
+
+func newPair() (*os.File, *os.File, error) {
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	return os.NewFile(uintptr(fds[0]), "one"), os.NewFile(uintptr(fds[1]), "other"), nil
+}
+
+// L8 one of two files is closed.
+func greet() error {
+	one, other, err := newPair() // want "unclosed-resource"
+	if err != nil {
+		return err
+	}
+	defer one.Close()
+	_, err = other.WriteString("hello")
+	return err
+}
