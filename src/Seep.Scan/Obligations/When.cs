@@ -66,7 +66,7 @@ public static class When
     public const string UntilSignal = "until-signal";
 
     /// <summary>The descriptor that it is made over, an argument, ends it when it is closed by its number.</summary>
-    public const string FromDescriptor = "until-descriptor-close";
+    public const string UntilDescriptorClose = "until-descriptor-close";
 
     /// <summary>Only where it is stored beyond the call that it is for.</summary>
     public const string IfEscapes = "if-escapes";
@@ -106,7 +106,7 @@ public static class When
         StringComparer.Ordinal,
         Always, None, GcReclaims, OldTimers, Wrapper, Growth, IfBodyUnread, IfNotExhausted, IfNotDrained, IfRepeated, IfPerCall,
         IfPeerBlocked, IfInGoroutine, UntilParentCancel, UntilFire, UntilTxEnd, UntilConnClose, UntilDbClose, UntilSessionClose,
-        UntilSignal, FromDescriptor, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfWritten, IfStarted, IfLarge, IfServed, IfPublished,
+        UntilSignal, UntilDescriptorClose, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfWritten, IfStarted, IfLarge, IfServed, IfPublished,
         "until-channel-close", "until-export", "until-watcher-close",
         "if-batch-processor", "if-cleaned", "if-concurrent", "if-expiring", "if-stream", "if-stream-writer",
         "if-unbuffered-and-abandoned");

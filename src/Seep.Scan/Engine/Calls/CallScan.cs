@@ -35,6 +35,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         {
             var context = function == outermost.Function ? outermost : outermost.Of(function);
             var node = FunctionNode.Of(function);
+            var ends = new ProcessEnds(context);
             AddItself(function, node);
             for (var i = 1; i < function.ValueCount; i++)
             {
@@ -46,7 +47,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
                 }
 
                 if (value.Op.IsCall())
-                    AddCall(context, node, value);
+                    AddCall(context, node, value, ends);
                 else if (value.Op.IsInstruction())
                     AddFlows(value);
                 AddMade(context, node, value);
@@ -164,7 +165,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         return isForTests;
     }
 
-    void AddCall(FunctionContext context, string caller, Value call)
+    void AddCall(FunctionContext context, string caller, Value call, ProcessEnds ends)
     {
         var site = new CallSite(call);
         if (site.Builtin is not null)
@@ -179,7 +180,7 @@ sealed class CallScan(CallKeys keys, FieldCatalog fields, ScanSettings settings)
         // As many workers as there are to be, side by side.
         var isOnce = !context.IsInLoop(call.Block.Index) || call.Op == Op.Go && Loops.IsCounted(context, call.Block.Index);
         var setsUp = (isOnce || Loops.IsThroughCollections(context, call.Block.Index)) && !Dropped.IsReceiverOf(context, site);
-        var isLast = ProcessEnds.Follow(context, call);
+        var isLast = ends.Follow(call);
         var errorTo = failure.In == context.Function ? caller : FunctionNode.Of(failure.In);
         foreach (var callee in site.InterfaceMethod is { } called ? [keys.OfMethod(called)] : _values.Sources(site.Target).Select(source => source.Node))
         {

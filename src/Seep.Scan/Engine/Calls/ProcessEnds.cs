@@ -3,38 +3,49 @@ using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Calls;
 
-/// <summary>Calls that are the last thing that a process does.</summary>
-static class ProcessEnds
+/// <summary>Which calls of a function are the last thing that a process does.</summary>
+sealed class ProcessEnds
 {
-    /// <summary>Whether a call is made once, and all ways on from it lead to what ends the process, as far as they have an end.</summary>
-    public static bool Follow(FunctionContext context, Value call)
+    readonly FunctionContext _context;
+
+    /// <summary>By block, the last call in it that never returns.</summary>
+    readonly Dictionary<int, int> _ends = [];
+
+    /// <summary>Blocks that lead to a return or panic, and to such a call, by blocks without one.</summary>
+    readonly HashSet<int> _toReturn = [];
+    readonly HashSet<int> _toEnd = [];
+
+    public ProcessEnds(FunctionContext context)
     {
-        if (call.Op != Op.Call || context.IsInLoop(call.Block.Index) || context.CallAt(call.Id).NeverReturns)
-            return false;
-        var isEnded = HasEnd(context, call.Id + 1, call.Block.End);
-        var seen = new HashSet<int>();
-        var waiting = new Stack<BasicBlock>();
-        if (!isEnded)
-            waiting.Push(call.Block);
-        while (waiting.TryPop(out var block))
+        _context = context;
+        var function = context.Function;
+        for (var i = function.FirstInstruction; i < function.ValueCount; i++)
         {
-            if (block.Terminator.Op is Op.Return or Op.Panic)
-                return false;
-            foreach (var number in block.Successors)
-            {
-                var next = context.Function.BlockAt(number);
-                if (!seen.Add(number))
-                    continue;
-                if (HasEnd(context, next.First, next.End))
-                    isEnded = true;
-                else
-                    waiting.Push(next);
-            }
+            if (function.ValueAt(i) is { Op: Op.Call } call && context.CallAt(i).NeverReturns)
+                _ends[call.Block.Index] = i;
         }
 
-        return isEnded;
+        if (_ends.Count == 0)
+            return;
+        List<BasicBlock> open = [.. Enumerable.Range(0, function.BlockCount).Where(block => !_ends.ContainsKey(block)).Select(function.BlockAt)];
+        List<BasicBlock> returns = [.. open.Where(Returns)];
+        _toReturn = [.. returns.Select(block => block.Index), .. Reach.Before(returns, IsOpen)];
+        _toEnd = Reach.Before([.. _ends.Keys.Select(function.BlockAt)], IsOpen);
     }
 
-    static bool HasEnd(FunctionContext context, int first, int end) =>
-        Enumerable.Range(first, end - first).Any(i => context.Function.ValueAt(i).Op == Op.Call && context.CallAt(i).NeverReturns);
+    /// <summary>Whether a call is made once, and all ways on from it lead to what ends the process, as far as they have an end.</summary>
+    public bool Follow(Value call)
+    {
+        if (_ends.Count == 0 || call.Op != Op.Call || _context.IsInLoop(call.Block.Index) || _context.CallAt(call.Id).NeverReturns)
+            return false;
+        var block = call.Block;
+        if (_ends.TryGetValue(block.Index, out var end) && end > call.Id)
+            return true;
+        var next = block.Successors.ToArray();
+        return !Returns(block) && !next.Any(_toReturn.Contains) && next.Any(to => !IsOpen(to) || _toEnd.Contains(to));
+    }
+
+    bool IsOpen(int block) => !_ends.ContainsKey(block);
+
+    static bool Returns(BasicBlock block) => block.Terminator.Op is Op.Return or Op.Panic;
 }

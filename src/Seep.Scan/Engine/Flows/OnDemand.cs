@@ -7,7 +7,7 @@ namespace Seep.Scan.Engine.Flows;
 /// <summary>Functions that hand something out to those who ask for it: what they are passed decides.</summary>
 static class OnDemand
 {
-    const int MaxSteps = 8;
+    const int MaxValues = 100;
 
     /// <summary>
     /// Whether a parameter decides that a function succeeds and does not hand out what a call in it acquires: it returns nil in its place, or a
@@ -22,7 +22,7 @@ static class OnDemand
             List<BasicBlock> without = [.. returns.Where(block => IsWithout(block, way))];
             List<BasicBlock> with = way.Path.IsEmpty ? [.. returns.Where(block => IsWith(block, way))] : [call.Block];
             var (toWith, toWithout) = (LeadingTo(with), LeadingTo(without));
-            return toWithout.Any(number => function.BlockAt(number).Terminator is { Op: Op.If } branch && Decides(branch.Block, toWith, toWithout) && IsOfParameter(branch.Operand(0), 0));
+            return toWithout.Any(number => function.BlockAt(number).Terminator is { Op: Op.If } branch && Decides(branch.Block, toWith, toWithout) && IsOfParameter(branch.Operand(0)));
         });
     }
 
@@ -56,29 +56,25 @@ static class OnDemand
     static bool IsNil(Value value) => value is { Op: Op.Const, Symbol: null };
 
     /// <summary>Whether a condition is made of a parameter: of what it leads to, or what is said of it.</summary>
-    static bool IsOfParameter(Value value, int depth)
+    static bool IsOfParameter(Value condition)
     {
-        if (depth > MaxSteps || !value.Exists)
-            return false;
-        return value.Op switch
+        var seen = new HashSet<int>();
+        var waiting = new Stack<Value>([condition]);
+        while (waiting.TryPop(out var value) && seen.Count < MaxValues)
         {
-            Op.Parameter => !FunctionContext.IsErrorType(value.Type!),
-            Op.Binary or Op.Unary or Op.Load or Op.Field or Op.FieldAddr or Op.Index or Op.IndexAddr or Op.Slice or Op.ChangeType or Op.Convert or Op.ChangeInterface or Op.MakeInterface =>
-                AnyOperand(value, depth),
-            Op.Call => value.Type?.Underlying is Basic && AnyOperand(value, depth),
-            Op.Alloc => value.Referrers.ToArray().Select(value.Function.ValueAt).Any(use => use.Op == Op.Store && use.Operands[0] == value.Id && use.Operand(1).Op == Op.Parameter),
-            _ => false,
-        };
-    }
-
-    static bool AnyOperand(Value value, int depth)
-    {
-        for (var i = 0; i < value.Operands.Length; i++)
-        {
-            if (IsOfParameter(value.Operand(i), depth + 1))
+            if (!value.Exists || !seen.Add(value.Id))
+                continue;
+            if (value.Op == Op.Parameter && !FunctionContext.IsErrorType(value.Type!) || value.Op == Op.Alloc && HoldsParameter(value))
                 return true;
+            var isMade = value.Op is Op.Binary or Op.Unary or Op.Load or Op.Field or Op.FieldAddr or Op.Index or Op.IndexAddr or Op.Slice or Op.ChangeType
+                or Op.Convert or Op.ChangeInterface or Op.MakeInterface || value.Op == Op.Call && value.Type?.Underlying is Basic;
+            for (var i = 0; isMade && i < value.Operands.Length; i++)
+                waiting.Push(value.Operand(i));
         }
 
         return false;
     }
+
+    static bool HoldsParameter(Value variable) => variable.Referrers.ToArray().Select(variable.Function.ValueAt)
+        .Any(use => use.Op == Op.Store && use.Operands[0] == variable.Id && use.Operand(1).Op == Op.Parameter);
 }

@@ -6,7 +6,8 @@ namespace Seep.Scan.Engine.Functions;
 static class Reach
 {
     /// <summary>The blocks from which an edge, or several, lead to one of some blocks: those themselves only where they are in a circle, or lead to each other.</summary>
-    public static HashSet<int> Before(params IReadOnlyCollection<BasicBlock> blocks)
+    /// <param name="isThrough">Whether a block counts, and those before it by way of it; all do where it is null.</param>
+    public static HashSet<int> Before(IReadOnlyCollection<BasicBlock> blocks, Func<int, bool>? isThrough = null)
     {
         var seen = new HashSet<int>();
         var waiting = new Stack<BasicBlock>(blocks);
@@ -14,7 +15,7 @@ static class Reach
         {
             foreach (var from in block.Predecessors)
             {
-                if (seen.Add(from))
+                if (isThrough?.Invoke(from) != false && seen.Add(from))
                     waiting.Push(block.Function.BlockAt(from));
             }
         }

@@ -801,7 +801,7 @@ sealed partial class ObligationWalk
             return known;
         }
 
-        bool ComesBefore(Value use) => use.Block == at.Block && use.Id < at.Id || (before ??= Reach.Before(at.Block)).Contains(use.Block.Index);
+        bool ComesBefore(Value use) => use.Block == at.Block && use.Id < at.Id || (before ??= Reach.Before([at.Block])).Contains(use.Block.Index);
 
         bool IsSetByLiteral(Value variable)
         {

@@ -25,7 +25,7 @@ static class Parents
     {
         if (EndsWithContext(row))
             return CancelOf(context, call);
-        if (row.Has(When.FromDescriptor))
+        if (row.Has(When.UntilDescriptorClose))
             return context.CallAt(call.Id).Known.Rows.Contains(row) ? Descriptor(call.Operand(1)) : default;
         List<QualifiedName> types = [.. All.Where(end => end.Release.Meets(row)).Select(end => end.Name)];
         var at = Receiver(call);

@@ -8,7 +8,7 @@ namespace Seep.Scan.Engine.Walk;
 /// <summary>Defers in loops that do not pile up.</summary>
 static class RoundDefers
 {
-    const int MaxSteps = 8;
+    const int MaxValues = 100;
 
     /// <summary>
     /// Whether each way from a defer to the next round also makes its call, or reads the body to its end that it closes: the defer is for the
@@ -132,23 +132,18 @@ static class RoundDefers
             return false;
         var info = context.CallAt(call.Id);
         return info.Known.Releases.Any(release => release.Outcome == ReleaseOutcome.False && release.Meets(site.Obligation.Row)
-            && info.OperandOf(release) is var index && index < call.Operands.Length && LeadsTo(call.Operand(index), site.Call, 0));
+            && info.OperandOf(release) is var index && index < call.Operands.Length && LeadsTo(call.Operand(index), site.Call, []));
     }
 
     /// <summary>Whether a value is what a call handed out, or made around it or what it leads to.</summary>
-    static bool LeadsTo(Value value, Value acquire, int depth)
+    static bool LeadsTo(Value value, Value acquire, HashSet<int> seen) => seen.Count < MaxValues && seen.Add(value.Id) && (IsOf(value, acquire) || value.Op switch
     {
-        if (depth > MaxSteps)
-            return false;
-        return IsOf(value, acquire) || value.Op switch
-        {
-            Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.FieldAddr or Op.Load => LeadsTo(value.Operand(0), acquire, depth + 1),
-            Op.Alloc => value.Referrers.ToArray().Select(value.Function.ValueAt)
-                .Any(use => use.Op == Op.Store && use.Operands[0] == value.Id && LeadsTo(use.Operand(1), acquire, depth + 1)),
-            Op.Call when value.Operands.Length == 2 => LeadsTo(value.Operand(1), acquire, depth + 1), // bufio.NewScanner
-            _ => false,
-        };
-    }
+        Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.FieldAddr or Op.Load => LeadsTo(value.Operand(0), acquire, seen),
+        Op.Alloc => value.Referrers.ToArray().Select(value.Function.ValueAt)
+            .Any(use => use.Op == Op.Store && use.Operands[0] == value.Id && LeadsTo(use.Operand(1), acquire, seen)),
+        Op.Call when value.Operands.Length == 2 => LeadsTo(value.Operand(1), acquire, seen), // bufio.NewScanner
+        _ => false,
+    });
 
     /// <summary>Whether a call reads the body to its end that a defer closes.</summary>
     static bool ReadsToEnd(CallInfo info, Value call, Value defer)
