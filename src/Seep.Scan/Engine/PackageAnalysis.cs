@@ -102,6 +102,7 @@ sealed class PackageAnalysis
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
         _lengths = new(functions);
+        _summaries.Passed = new(functions);
         foreach (var group in CallOrder.Of(functions))
         {
             // Within a group each is first summarised as if the others did nothing.
@@ -452,17 +453,19 @@ sealed class PackageAnalysis
         if (owner is not null && !Holders.CanHold(owner.Type!))
             return;
         // Who knows that there is none does nothing with it.
-        var isDoubtful = site.Obligation.IsOnDemand && (owner is not null || !Uses.IsUsed(site));
+        var isDoubtful = site.Obligation.IsOnDemand && (owner is not null || !Uses.IsUsed(site)) || Tests.AreIdle(context.Function, _build.Files) || Tests.ExpectFailure(site);
+        var isServed = site.Obligation.Row.Place == AcquirePlace.Argument && site.Value.Exists && TickerLoops.AreBegunFor(context, site.Value);
+        var kind = isServed ? LossKind.InGoroutine : lost.Kind;
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
-        evidence.Add(new(Spot(lost.At.Pos), lost.Kind switch
+        evidence.Add(new(Spot(lost.At.Pos), kind switch
         {
             LossKind.AtReturn => "returns here",
             LossKind.Replaced => "the next one is acquired here: this one is lost",
             _ => "returns here; the goroutine that it is left to does not release it on all of its paths",
         }));
         _lost.Add(new(
-            site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), lost.Kind, evidence,
+            site.Obligation, Spot(site.Call.Pos), NameOf(context.Function), kind, evidence,
             ResourceOf(site), lost.State.IsDoubtful || PathEvidence.MissesAllCases(lost) || isDoubtful, isInLoop, isEverReleased,
             owner is null ? null : _build.Fields.IdOf(owner), (site.Result?.Fields.Count() ?? 0) - site.Obligation.Row.Path.Count,
             FunctionNode.Of(context.Function), MayFail(site.Call), lost.State.IsUsed, lost.IsFailure, ContextOrigins.OfParent(context, site)));

@@ -103,7 +103,8 @@ sealed class Lifetimes
     /// Whether a function is begun again and again, as far as calls tell: in a loop that does not go through what there is to set up, or by
     /// who is not known. Of a function that the program runs, what only others may call tells nothing.
     /// </summary>
-    public bool IsBegunAgain(string function)
+    /// <param name="byOthers">Whether who imports a package may do so, too, where nothing that was scanned calls a function.</param>
+    public bool IsBegunAgain(string function, bool byOthers)
     {
         var isRun = _run.Contains(function);
         var seen = new HashSet<string>(StringComparer.Ordinal) { function };
@@ -113,7 +114,7 @@ sealed class Lifetimes
             if (_runOnce.Contains(callee))
                 continue;
             var calls = _callers.GetValueOrDefault(callee) ?? [];
-            if (_calledFromElsewhere.Contains(callee) || calls.Exists(call => !call.Once && !call.SetsUp) || calls.Count == 0 && !isRun)
+            if (_calledFromElsewhere.Contains(callee) || calls.Exists(call => !call.Once && !call.SetsUp) || byOthers && calls.Count == 0 && !isRun)
                 return true;
             foreach (var call in calls.Where(call => seen.Add(call.Caller)))
                 waiting.Enqueue(call.Caller);

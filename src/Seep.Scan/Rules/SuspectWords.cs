@@ -44,7 +44,7 @@ static class SuspectWords
         var isCancel = row.Has(When.UntilParentCancel);
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
             || isCancel && lost.Kind == LossKind.InGoroutine
-            || row.Has(When.UntilSignal) && !isCancel && !pass.IsBegunAgain(lost.Node)
+            || row.Has(When.UntilSignal) && !isCancel && !pass.IsBegunAgain(lost.Node, byOthers: lost.Kind != LossKind.InGoroutine)
             || lost.PathDepth >= DeepPath || pass.IsUnreached(lost.Node)
             || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed)
             || row.Has(When.IfWritten) && !lost.IsUsed)

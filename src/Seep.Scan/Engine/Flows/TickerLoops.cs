@@ -28,6 +28,15 @@ static class TickerLoops
         }
     }
 
+    /// <summary>Whether a goroutine that a function begins reads a channel of that for ever, as the process's handler of a signal does.</summary>
+    public static bool AreBegunFor(FunctionContext context, Value channel)
+    {
+        var origin = channel;
+        while (origin.Op is Op.ChangeType or Op.Load)
+            origin = origin.Operand(0);
+        return ReadsOf(context.Function, origin, 0).Any(read => read.Function != context.Function && IsEndless(context.Of(read.Function), read));
+    }
+
     /// <summary>Receives from a ticker's channel, in the function and the literals that capture it.</summary>
     static IEnumerable<Value> ReadsOf(Function function, Value value, int depth)
     {

@@ -204,8 +204,8 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         }
     }
 
-    /// <summary>What is known of a value whatever the path.</summary>
-    public Known KnownAlways(Value value) => value.Op switch
+    /// <summary>What the form of a value says of it.</summary>
+    public static Known KnownByForm(Value value) => value.Op switch
     {
         Op.Const => value.Symbol switch
         {
@@ -216,6 +216,14 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         },
         Op.MakeInterface or Op.Alloc or Op.MakeClosure or Op.Function or Op.FieldAddr or Op.IndexAddr or Op.MakeMap or Op.MakeChan
             or Op.MakeSlice or Op.Global or Op.FreeVar or Op.MethodValue => Known.NonNil,
+        Op.ChangeInterface or Op.ChangeType => KnownByForm(value.Operand(0)),
+        _ => Known.Nothing,
+    };
+
+    /// <summary>What is known of a value whatever the path.</summary>
+    public Known KnownAlways(Value value) => value.Op switch
+    {
+        Op.Parameter when Function.Parent is null => Summaries.Passed.Of(value),
         Op.Call when value.Type is { } type && IsErrorType(type) && CertainCalls.Contain(this, value, CallAt(value.Id)) => Known.Nil,
         Op.Call when value.Type is { } type && IsErrorType(type) && Contexts.IsErrorOfEnded(this, value) => Known.NonNil,
         Op.Call when value.Type is { } and not Tuple => KnownOf(CallAt(value.Id), 0),
@@ -223,7 +231,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
             IsErrorType(value.Type!) && CertainCalls.Contain(this, call, CallAt(call.Id)) ? Known.Nil : KnownOf(CallAt(call.Id), value.Number),
         Op.Load when value.Operand(0) is { Op: Op.Global, Symbol: Var global } && IsErrorType(global.Type!) => Known.NonNil,
         Op.ChangeInterface or Op.ChangeType => KnownAlways(value.Operand(0)),
-        _ => Known.Nothing,
+        _ => KnownByForm(value),
     };
 
     public static bool IsErrorType(Type type) => Predicates.Identical(type, Universe.Error);

@@ -8,6 +8,9 @@ sealed class Summaries(System.Func<Func, FunctionSummary?> imported)
 {
     readonly Dictionary<Func, FunctionSummary> _own = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>What functions of the package are passed.</summary>
+    public PassedArguments Passed { get; set; } = new([]);
+
     /// <summary>Those of the package itself.</summary>
     public IReadOnlyDictionary<Func, FunctionSummary> Own => _own;
 

@@ -87,6 +87,12 @@ sealed partial class ObligationWalk
         state = state.With(condition.Id, isTrue ? Engine.Known.True : Engine.Known.False);
         if (condition.Op == Op.Binary && NegativeBy(condition, isTrue) is { Exists: true } negative && RoleOf(frame, state, negative) is { Kind: RoleKind.Resource, Path.IsEmpty: true })
             return Voided(state);
+        if (condition.Op == Op.Binary && IsRefused(condition, isTrue))
+            return Voided(state);
+        if (condition.Op == Op.Binary && EmptyBy(condition, isTrue) is { Exists: true } empty)
+            return AssumeNext(frame, state, empty, goesOn: false);
+        if (condition is { Op: Op.Extract, Number: 1 } && condition.Operand(0) is { Op: Op.TypeAssert } asserting && IsOfAsserted(frame, state, asserting) is { } isOfType)
+            return isOfType == isTrue ? state : null;
         switch (condition.Op)
         {
             case Op.Unary when condition.Number == (int)TokenKind.Not:
@@ -116,6 +122,66 @@ sealed partial class ObligationWalk
             default:
                 return state;
         }
+    }
+
+    /// <summary>Whether a value is of the type that is asserted; null where that is not known of what was acquired.</summary>
+    bool? IsOfAsserted(Frame frame, PathState state, Value assertion)
+    {
+        if (assertion.Symbol is not Go.Types.Type { Underlying: not Interface } asserted
+            || RoleOf(frame, state, assertion.Operand(0)) is not { Kind: RoleKind.Resource, Path: { } path })
+        {
+            return null;
+        }
+
+        foreach (var way in _acquired)
+        {
+            var made = _acquire.Type is Tuple results
+                ? results.Vars.Where((_, result) => way.After(AccessPath.Result(result)) == path).Select(result => result.Type).FirstOrDefault()
+                : way == path ? _acquire.Type : null;
+            if (made is { Underlying: not Interface } && !Predicates.IsTypeParam(made))
+                return Predicates.Identical(made, asserted);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Whether an outcome of a comparison says that what was dialled was refused: the response beside the connection has another status
+    /// than 101, Switching Protocols.
+    /// </summary>
+    bool IsRefused(Value comparison, bool isTrue)
+    {
+        const int SwitchingProtocols = 101;
+        if (_acquire.Op != Op.Call || _endsWhenRead || NumberOf(comparison.Operand(1)) is not { } status
+            || comparison.Operand(0) is not { Op: Op.Load } load || load.Operand(0) is not { Op: Op.FieldAddr } field
+            || AccessPath.FieldOf(field) is not { Name: "StatusCode", Package.Path: "net/http" } || !IsOfAcquire(field.Operand(0)))
+        {
+            return false;
+        }
+
+        var canBe = (TokenKind)comparison.Number switch
+        {
+            TokenKind.Eql => status == SwitchingProtocols,
+            TokenKind.Neq => status != SwitchingProtocols,
+            TokenKind.Geq => SwitchingProtocols >= status,
+            TokenKind.Gtr => SwitchingProtocols > status,
+            TokenKind.Leq => SwitchingProtocols <= status,
+            TokenKind.Lss => SwitchingProtocols < status,
+            _ => isTrue,
+        };
+        return canBe != isTrue;
+    }
+
+    /// <summary>The collection that a comparison says is empty if it has an outcome: <c>len(all) &lt; 1</c>.</summary>
+    static Value EmptyBy(Value comparison, bool isTrue)
+    {
+        var isEmpty = ((TokenKind)comparison.Number, NumberOf(comparison.Operand(1)), isTrue) switch
+        {
+            (TokenKind.Eql or TokenKind.Leq, 0, true) or (TokenKind.Neq or TokenKind.Gtr, 0, false) => true,
+            (TokenKind.Lss, 1, true) or (TokenKind.Geq, 1, false) => true,
+            _ => false,
+        };
+        return isEmpty ? CollectionOf(comparison.Operand(0)) : default;
     }
 
     /// <summary>Whether a channel is that of a ticker or timer.</summary>

@@ -155,10 +155,13 @@ sealed partial class ObligationWalk
 
         for (var i = 0; i < site.Args.Length; i++)
         {
-            if (RoleOf(frame, state, site.Arg(i)) is not { Kind: RoleKind.Resource } role || !role.Path!.IsEmpty && role.Path != AccessPath.Address)
+            if (RoleOf(frame, state, site.Arg(i)) is not { Kind: RoleKind.Resource } role)
                 continue;
-            if (i == 0 && info.MethodName is { } method && (_releases.HasMethod(method) || IsNumbersOwn(frame, site.Arg(0), method)))
+            var isItself = role.Path!.IsEmpty || role.Path == AccessPath.Address;
+            if (i == 0 && info.MethodName is { } method && (isItself && _releases.HasMethod(method) || IsOfNumber(frame, site.Arg(0), role.Path, method)))
                 return true;
+            if (!isItself)
+                continue;
             if (info.Known.Rows.Count == 0 && _releases.HasFunction(info.Callee.FullName))
                 return true;
         }
@@ -166,9 +169,10 @@ sealed partial class ObligationWalk
         return false;
     }
 
-    /// <summary>Whether a method releases the number that it is called on: a descriptor, of a type of its own.</summary>
-    bool IsNumbersOwn(Frame frame, Value receiver, string method) => _releases is { Methods.Count: 0, ByCall: false }
-        && frame.Context.Catalog.ReleaseNames.Contains(method) && (receiver.Type is Pointer pointer ? pointer.Elem : receiver.Type) is Named { Underlying: Basic };
+    /// <summary>Whether a method releases a number: a descriptor of a type of its own, or that of the struct that has it, which no summary tells.</summary>
+    bool IsOfNumber(Frame frame, Value receiver, AccessPath path, string method) => _releases is { Methods.Count: 0, ByCall: false }
+        && frame.Context.Catalog.ReleaseNames.Contains(method)
+        && (path.Fields.LastOrDefault()?.Type ?? (receiver.Type is Pointer pointer ? pointer.Elem : receiver.Type)) is { Underlying: Basic };
 
     PathState Release(Frame frame, Value call, PathState state)
     {

@@ -281,7 +281,7 @@ sealed partial class ObligationWalk
         var (releasedOn, openOn) = (0, 0); // bit 0: on an exit with a nil error, bit 1: with another
         foreach (var exit in exits)
         {
-            if (exit.State.Status is ObligationStatus.Void or ObligationStatus.Escaped)
+            if (exit.State.Status is ObligationStatus.Void or ObligationStatus.Escaped || exit.State.Status == ObligationStatus.Open && IsPassedError(exit))
                 continue;
             var on = ErrorOf(exit) switch { Engine.Known.Nil => 1, Engine.Known.NonNil => 2, _ => 3 };
             if (exit.State.Status == ObligationStatus.Released)
@@ -302,6 +302,10 @@ sealed partial class ObligationWalk
             _ => OnExits.Sometimes,
         };
     }
+
+    /// <summary>Whether an error is returned that was passed: what came with it is nothing. <c>func check(resp *http.Response, err error) error</c></summary>
+    static bool IsPassedError(PathExit exit) =>
+        exit.Return.Operands.Length > 0 && exit.Return.Operand(exit.Return.Operands.Length - 1) is { Op: Op.Parameter, Type: { } type } && FunctionContext.IsErrorType(type);
 
     Known ErrorOf(PathExit exit) => ErrorOf(exit.Return, exit.State);
 

@@ -15,6 +15,18 @@ static class Uses
     public static bool IsKept(AcquireSite site) => Any(site, (use, of) =>
         use.Op is Op.Go or Op.MapUpdate or Op.Send || use.Op == Op.Store && use.Operands[1] == of.Id && use.Operand(0).Op is Op.FieldAddr or Op.IndexAddr);
 
+    /// <summary>Whether what a call hands out beside an error gets a name at all.</summary>
+    public static bool IsNamed(AcquireSite site)
+    {
+        foreach (var user in site.Call.Referrers)
+        {
+            if (site.Call.Function.ValueAt(user) is not { Op: Op.Extract } extract || !FunctionContext.IsErrorType(extract.Type!))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether something is done with what a call hands out, or asked of it, as of what is there.</summary>
     public static bool IsUsed(AcquireSite site) => Any(site, (use, of) => use.Op is not (Op.Extract or Op.Phi) && !(use.Op == Op.Store && use.Operands[1] == of.Id));
 

@@ -403,3 +403,15 @@ func provenance(work func(context.Context) error) error {
 	later := func() error { return work(ctx) }
 	return later()
 }
+
+// C5 the process's handler of a signal, read for ever.
+func (h *hub) reloadOn(when os.Signal, reload func()) {
+	ch := make(chan os.Signal, 1)
+	signal.Notify(ch, when)
+	go func() {
+		for {
+			<-ch
+			reload()
+		}
+	}()
+}

@@ -71,3 +71,37 @@ func identify(path string) (uint64, error) {
 	defer n.Close()
 	return n.id(), nil
 }
+
+type queue struct {
+	next []byte
+	fd   int
+}
+
+// C5 a number in a struct, whose method closes it where the struct can't be filled.
+func openQueue(path string) (*queue, error) {
+	fd, err := syscall.Open(path, syscall.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	q := &queue{fd: fd, next: make([]byte, 64)}
+	if err := q.fill(); err != nil {
+		q.Close()
+		return nil, err
+	}
+	return q, nil
+}
+
+func (q *queue) fill() error {
+	n, err := syscall.Read(q.fd, q.next)
+	q.next = q.next[:max(n, 0)]
+	return err
+}
+
+func (q *queue) Close() error {
+	if q.fd == -1 {
+		return nil
+	}
+	err := syscall.Close(q.fd)
+	q.fd = -1
+	return err
+}
