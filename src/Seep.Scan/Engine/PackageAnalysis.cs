@@ -255,7 +255,7 @@ sealed class PackageAnalysis
 
     void Follow(FunctionContext context, AcquireSite site, List<FreshResult> fresh, bool report)
     {
-        if (site.Value.Exists && !IsMadeHere(site.Value))
+        if (site.Value.Exists && !IsMadeHere(context, site.Value))
             return;
         var walk = site.Result is { } result
             ? ObligationWalk.FromCall(context, site, result)
@@ -315,8 +315,11 @@ sealed class PackageAnalysis
         List<FieldId> fields = [.. owners.Select(o => _build.Fields.IdOf(o.Field!))];
         var seconds = names.FieldsIn(_package.Package).Select(_build.Fields.IdOf).Where(field => fields.Exists(owner => owner.Struct == field.Struct));
         IReadOnlyList<FieldId> all = [.. fields.Concat(seconds).Concat(ways.Select(w => _build.Fields.IdOf(w.Path.Fields.First()))).Distinct()];
+        var isInCollection = Uses.IsStored(site, address => address.Op == Op.IndexAddr);
         foreach (var (owner, at) in owners)
         {
+            if (isInCollection && owner!.Type!.Underlying is not (Slice or Map or Go.Types.Array))
+                continue; // the collection is another way to it
             if (owner!.Package == _package.Package)
             {
                 _owned.Add(new(
@@ -409,18 +412,24 @@ sealed class PackageAnalysis
         path.Fields.Select(f => f.Name).SequenceEqual(obligation.Row.Path) && path.Fields.All(f => f.IsExported) ? null : ObligationWalk.OwnerOn(path);
 
     /// <summary>Whether a value that gets an obligation is one of this function, so that it is lost with it.</summary>
-    static bool IsMadeHere(Value value)
+    static bool IsMadeHere(FunctionContext context, Value value)
     {
         while (value.Op is Op.ChangeType or Op.ChangeInterface or Op.MakeInterface)
             value = value.Operand(0);
         return value.Op switch
         {
-            Op.Alloc or Op.Call or Op.MakeChan => true,
-            Op.Extract => value.Operand(0).Op == Op.Call,
+            Op.Alloc or Op.MakeChan => true,
+            Op.Call => !IsOfArgument(context, value, 0),
+            Op.Extract => value.Operand(0) is { Op: Op.Call } call && !IsOfArgument(context, call, value.Number),
             Op.Load => value.Operand(0).Op == Op.Alloc,
             _ => false,
         };
     }
+
+    /// <summary>Whether a result of a call is what an argument has already: <c>func (c *Cmd) inner() *exec.Cmd { return c.cmd }</c>.</summary>
+    static bool IsOfArgument(FunctionContext context, Value call, int result) =>
+        context.CallAt(call.Id).Summary is { } summary && !summary.Fresh.Any(fresh => fresh.Ways.Any(way => way.Result == result))
+        && summary.Effects.Any(effect => effect is { Kind: EffectKind.FlowsToResult, Path.IsEmpty: false, TargetPath.IsEmpty: true } && effect.Target == result);
 
     void AddLoopDefers(FunctionContext context, ObligationWalk walk, AcquireSite site)
     {

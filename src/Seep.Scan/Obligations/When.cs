@@ -44,6 +44,9 @@ public static class When
     /// <summary>Only where the call is in a goroutine of its own.</summary>
     public const string IfInGoroutine = "if-in-goroutine";
 
+    /// <summary>Only where a goroutine that is begun in the same function waits for the context to end.</summary>
+    public const string IfDoneAwaited = "if-done-awaited";
+
     /// <summary>The parent context ends it.</summary>
     public const string UntilParentCancel = "until-parent-cancel";
 
@@ -105,7 +108,7 @@ public static class When
     public static FrozenSet<string> Words { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
         Always, None, GcReclaims, OldTimers, Wrapper, Growth, IfBodyUnread, IfNotExhausted, IfNotDrained, IfRepeated, IfPerCall,
-        IfPeerBlocked, IfInGoroutine, UntilParentCancel, UntilFire, UntilTxEnd, UntilConnClose, UntilDbClose, UntilSessionClose,
+        IfPeerBlocked, IfInGoroutine, IfDoneAwaited, UntilParentCancel, UntilFire, UntilTxEnd, UntilConnClose, UntilDbClose, UntilSessionClose,
         UntilSignal, UntilDescriptorClose, IfEscapes, IfCaptured, IfNoSignaller, IfWaited, IfGoroutineLives, IfUsed, IfWritten, IfStarted, IfLarge, IfServed, IfPublished,
         "until-channel-close", "until-export", "until-watcher-close",
         "if-batch-processor", "if-cleaned", "if-concurrent", "if-expiring", "if-stream", "if-stream-writer",

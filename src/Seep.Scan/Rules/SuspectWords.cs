@@ -56,7 +56,7 @@ static class SuspectWords
         var isUnchecked = row.Source.Contains("not re-checked", StringComparison.Ordinal);
         if (row.Has(When.UntilFire) && !isCancel)
             return lost.Obligation.HasLongDelay ? Confidence.Medium : Confidence.Low;
-        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) && pass.Build.Timers == TimerSemantics.MaybeKept || isCancel || row.Has(When.IfPerCall) || row.Has(When.UntilConnClose) ? Confidence.Medium : Confidence.High;
+        return isOnlyDescriptor || isUnchecked || row.Has(When.OldTimers) && pass.Build.Timers == TimerSemantics.MaybeKept || isCancel || row.Has(When.IfDoneAwaited) || row.Has(When.IfPerCall) || row.Has(When.UntilConnClose) ? Confidence.Medium : Confidence.High;
     }
 
     /// <summary>From so many fields on, the value is part of something that other code made and looks after.</summary>
@@ -65,7 +65,7 @@ static class SuspectWords
     /// <summary>Whether what stays does so whatever the value was used for.</summary>
     static bool IsCertain(AcquireRow row) => row.When.Any(when => when is When.Always or When.GcReclaims or When.UntilParentCancel or When.IfBodyUnread
         or When.IfNotExhausted or When.UntilDbClose or When.UntilSessionClose or When.UntilSignal or When.UntilFire or When.IfPerCall or When.IfWritten or When.UntilConnClose
-        or When.OldTimers);
+        or When.OldTimers or When.IfDoneAwaited);
 
     /// <summary>What to call: <c>Close</c>, <c>Commit or Rollback</c>.</summary>
     public static string Verb(ReleaseSet releases) =>

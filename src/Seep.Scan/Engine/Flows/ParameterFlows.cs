@@ -200,6 +200,7 @@ sealed class ParameterFlows
                     path = path.Prepend(AccessPath.Element);
                     continue;
                 case Op.Slice:
+                case Op.Load when path is not null && IsMadeHere(at):
                     continue;
                 case Op.Alloc or Op.FreeVar when path is not null && Variable(at) is { } variable:
                     foreach (var hold in HoldsOf(stored).ToArray())
@@ -215,6 +216,30 @@ sealed class ParameterFlows
             }
         }
     }
+
+    /// <summary>Whether a slice or map is in a field of a struct that is made here, and was made for it: <c>f.sections = make([]section, n)</c>.</summary>
+    static bool IsMadeHere(Value load)
+    {
+        if (load.Operand(0) is not { Op: Op.FieldAddr } field || field.Operand(0) is not { Op: Op.Alloc } made)
+            return false;
+        foreach (var user in made.Referrers)
+        {
+            var use = made.Function.ValueAt(user);
+            if (use.Op == Op.Store && use.Operands[0] == made.Id)
+                return false;
+            if (use.Op != Op.FieldAddr || use.Number != field.Number)
+                continue;
+            foreach (var other in use.Referrers)
+            {
+                if (made.Function.ValueAt(other) is { Op: Op.Store } store && !IsNewCollection(store.Operand(1)))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool IsNewCollection(Value value) => value.Op is Op.MakeSlice or Op.MakeMap || value.Op == Op.Slice && value.Operand(0).Op == Op.Alloc;
 
     /// <summary>Something is stored in what a value leads to: if a parameter leads there, that leads to it now.</summary>
     void StoreInto(Value root, AccessPath? path, Value stored, Var? field)

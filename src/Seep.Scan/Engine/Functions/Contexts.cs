@@ -168,6 +168,55 @@ static class Contexts
     public static bool HoldsOn(FunctionContext context, Value parent, AcquireRow row, out bool isRequests, out int parameter) =>
         CanBeCancelled(context, parent, out isRequests, out parameter, out var isNever) || isNever && row.Has(When.UntilFire);
 
+    /// <summary>Whether a context that nothing else cancels is waited for by a goroutine that the same function begins.</summary>
+    public static bool IsAwaitedFor(FunctionContext context, Value derive)
+    {
+        CanBeCancelled(context, derive.Operand(1), out _, out _, out var isNever);
+        if (!isNever)
+            return false;
+        for (var i = context.Function.FirstInstruction; i < context.Function.ValueCount; i++)
+        {
+            if (context.Function.ValueAt(i) is not { Op: Op.Go } go || go.Operand(0) is not { Op: Op.MakeClosure, Symbol: Function literal } maker)
+                continue;
+            for (var captured = 0; captured < maker.Operands.Length; captured++)
+            {
+                if (maker.Operand(captured) is { Op: Op.Alloc } variable && IsSetBy(variable, derive) && WaitsFor(context.Of(literal), literal.ValueAt(1 + literal.ParameterCount + captured)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsSetBy(Value variable, Value derive)
+    {
+        foreach (var user in variable.Referrers)
+        {
+            if (variable.Function.ValueAt(user) is { Op: Op.Store } store && store.Operand(0) == variable && store.Operand(1) is { Op: Op.Extract, Number: 0 } derived && derived.Operand(0) == derive)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a literal receives from the Done channel of a context that it captures.</summary>
+    static bool WaitsFor(FunctionContext context, Value captured)
+    {
+        var function = context.Function;
+        for (var i = function.FirstInstruction; i < function.ValueCount; i++)
+        {
+            if (DoneIn(context, function.ValueAt(i)) is not { Op: Op.Load } asked || asked.Operand(0) != captured)
+                continue;
+            foreach (var user in function.ValueAt(i).Referrers)
+            {
+                if (function.ValueAt(user).Op is Op.Receive or Op.Select)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a function gives the context of a request, or of what else is dealt with: <c>r.Context()</c>.</summary>
     public static bool IsOfRequest(Func? callee) => callee is { Name: "Context", Signature: { Recv: not null, Params.Count: 0 } };
 

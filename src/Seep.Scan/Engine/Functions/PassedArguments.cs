@@ -9,17 +9,29 @@ sealed class PassedArguments(IReadOnlyList<Function> functions)
 {
     const int MaxCalls = 100;
 
+    readonly Dictionary<(Function, int), Known> _known = [];
     Dictionary<Func, List<Value>>? _calls;
 
     /// <summary>What all calls of a function pass for a parameter, if that is the same and known.</summary>
-    public Known Of(Value parameter) => Of(parameter, []);
+    public Known Of(Value parameter) => _known[(parameter.Function, parameter.Id)] = Of(parameter, []);
 
+    /// <param name="asked">The parameters that were asked about on the way here.</param>
     Known Of(Value parameter, HashSet<(Function, int)> asked)
     {
-        var function = parameter.Function;
-        if (function.Declared?.Origin is not Func declared || !(_calls ??= Calls()).TryGetValue(declared, out var calls))
+        var at = (parameter.Function, parameter.Id);
+        if (_known.TryGetValue(at, out var known))
+            return known;
+        asked.Add(at);
+        known = InAllCalls(parameter, asked);
+        if (known == Known.Nothing)
+            _known[at] = known; // whoever passes it on has the same
+        return known;
+    }
+
+    Known InAllCalls(Value parameter, HashSet<(Function, int)> asked)
+    {
+        if (parameter.Function.Declared?.Origin is not Func declared || !(_calls ??= Calls()).TryGetValue(declared, out var calls))
             return Known.Nothing;
-        asked.Add((function, parameter.Id));
         var all = Known.Nothing;
         foreach (var call in calls)
         {

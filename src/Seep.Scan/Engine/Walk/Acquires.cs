@@ -107,6 +107,8 @@ static class Acquires
             return null;
         if (row.Has(When.IfPerCall) && KeepsNothing(context.Function, call))
             return null;
+        if (row.Has(When.IfDoneAwaited) && !Contexts.IsAwaitedFor(context, call))
+            return null;
         var (isRequests, parent) = (false, -1);
         if (row.Has(When.UntilParentCancel) && (call.Operands.Length < 2 || !Contexts.HoldsOn(context, call.Operand(1), row, out isRequests, out parent)))
             return null;
@@ -191,9 +193,11 @@ static class Acquires
         foreach (var id in call.Operands[1..])
         {
             var request = context.Function.ValueAt(id);
-            if (request.Op == Op.Extract && request.Operand(0) is { Op: Op.Call } made
-                && context.CallAt(made.Id).Callee is { Package.Path: "net/http", Name: "NewRequest" or "NewRequestWithContext" } maker
-                && made.Operand(maker.Name == "NewRequest" ? 1 : 2) is { Op: Op.Const, Symbol: Go.Constants.Constant method } && method.ToString() == "\"HEAD\"")
+            while (request.Op == Op.ChangeType)
+                request = request.Operand(0);
+            // By NewRequest, or a function around it.
+            if (request.Op == Op.Extract && request.Operand(0) is { Op: Op.Call } made && made.Operands[1..].ToArray().Any(argument =>
+                CertainCalls.TextOf(context.Function.ValueAt(argument)) == "HEAD"))
             {
                 return true;
             }

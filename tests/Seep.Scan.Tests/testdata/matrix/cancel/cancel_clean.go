@@ -415,3 +415,10 @@ func (h *hub) reloadOn(when os.Signal, reload func()) {
 		}
 	}()
 }
+
+// C1 cancelled on each path, so that the goroutine ends.
+func (h *hub) flushedAlways(ctx context.Context, flush func(context.Context) error) error {
+	ctx, cancel := delayed(ctx, time.Second)
+	defer cancel()
+	return flush(ctx)
+}

@@ -264,3 +264,28 @@ func provenanceOf(ctx context.Context, work func(context.Context) error) error {
 	later := func() error { return work(ctx) }
 	return later()
 }
+
+// delayed gives a context that ends some time after another.
+func delayed(parent context.Context, delay time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		select {
+		case <-parent.Done():
+		case <-ctx.Done():
+			return
+		}
+		time.Sleep(delay)
+		cancel()
+	}()
+	return ctx, cancel
+}
+
+// L10 a goroutine waits for a context that nothing else cancels.
+func (h *hub) flushed(ctx context.Context, flush func(context.Context) error) error {
+	ctx, cancel := delayed(ctx, time.Second) // want "unclosed-resource"
+	if err := flush(ctx); err != nil {
+		return err
+	}
+	cancel()
+	return nil
+}

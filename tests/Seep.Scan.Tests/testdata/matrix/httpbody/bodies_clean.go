@@ -664,3 +664,20 @@ func askWithin(c *http.Client, url string) (string, error) {
 	b, err := io.ReadAll(resp.Body)
 	return string(b), err
 }
+
+type request http.Request
+
+func newRequest(method, url string) (*request, error) {
+	r, err := http.NewRequest(method, url, nil)
+	return (*request)(r), err
+}
+
+// C11 a request that has its method by way of a function around.
+func isThere(url string) bool {
+	r, err := newRequest("HEAD", url)
+	if err != nil {
+		return false
+	}
+	resp, err := http.DefaultClient.Do((*http.Request)(r))
+	return err == nil && resp.StatusCode == http.StatusOK
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
 )
 
 // source reads from a file behind an interface.
@@ -70,4 +71,42 @@ func dialCounted(addr string) (net.Conn, error) {
 		return counted{half: h}, nil
 	}
 	return nil, errors.Join(errors.New("no half"), conn.Close())
+}
+
+// C5 a command that a method gets from the value around it, whose Wait waits for it.
+type wrapped struct {
+	inner *exec.Cmd
+	Dir   string
+}
+
+func (w *wrapped) command() *exec.Cmd {
+	w.inner.Dir = w.Dir
+	return w.inner
+}
+
+func (w *wrapped) Start() error { return w.command().Start() }
+
+func (w *wrapped) Wait() error { return w.command().Wait() }
+
+// C5 a file that is also in the list of those that Close closes.
+type recorder struct {
+	out  *os.File
+	open []io.Closer
+}
+
+func newRecorder(path string, others ...io.Closer) (*recorder, error) {
+	out, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &recorder{out: out, open: append(others, out)}, nil
+}
+
+func (r *recorder) Write(p []byte) (int, error) { return r.out.Write(p) }
+
+func (r *recorder) Close() (err error) {
+	for _, c := range r.open {
+		err = errors.Join(err, c.Close())
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package told
 
 import (
 	"bytes"
+	"debug/pe"
 	"errors"
 	"io"
 	"net"
@@ -95,4 +96,22 @@ func joinsQuietly(address string) (*websocket.Conn, error) {
 		return nil, errors.New(resp.Status)
 	}
 	return conn, nil
+}
+
+// L2 what was to be made over the file could not be.
+func libraries(path string) ([]string, io.Closer, error) {
+	f, err := os.Open(path) // want "unclosed-resource"
+	if err != nil {
+		return nil, nil, err
+	}
+	image, err := pe.NewFile(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	names, err := image.ImportedLibraries()
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return names, f, nil
 }
