@@ -164,7 +164,8 @@ sealed class PackageAnalysis
     static FunctionSummary Summarise(FunctionContext context, IReadOnlyList<FreshResult> fresh, bool isStandard)
     {
         var flows = ParameterFlows.Of(context);
-        List<ParameterEffect> effects = [.. flows.Effects];
+        // The shortest ways first, as there is room for so many.
+        List<ParameterEffect> effects = [.. flows.Effects.OrderBy(effect => effect.TargetPath?.Depth ?? 0)];
         foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
             effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
         var (neverReturns, nonNil, nil) = ReturnScan.Of(context);
@@ -241,7 +242,7 @@ sealed class PackageAnalysis
     }
 
     IEnumerable<AcquireSite> SitesIn(FunctionContext context) =>
-        Acquires.In(context, context.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => !IsProcessLifetime(site));
+        Acquires.In(context, context.FreshOfLiterals, _build.Timers, EvidenceOf).Where(site => context.CanRun(site.Call.Block.Index) && !IsProcessLifetime(site));
 
     /// <summary>Calls of function literals that are called where they stand, and nowhere else.</summary>
     static IEnumerable<Value> CallsOfLiterals(FunctionContext context)
@@ -309,7 +310,7 @@ sealed class PackageAnalysis
         var names = SecondNames.Of(context, site);
         var owners = walk.Owners.Where(o => !names.AreReleasedAfter(o.At)).Select(o => (Field: (Var?)o.Field, o.At))
             .Concat(ways.DistinctBy(w => w.Result).Select(w => (Field: OwnerOf(w.Path, site.Obligation), At: site.Call))).ToList();
-        if (owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field) || BringsRelease(o.Field, site.Obligation)) || Uses.IsReturned(site))
+        if (site.Obligation is { IsOnDemand: true, IsPassedOn: true } || owners.Exists(o => o.Field is null || IsProcessLifetime(o.Field) || BringsRelease(o.Field, site.Obligation)) || Uses.IsReturned(site))
             return;
         // Also other fields of the same structs that hold it by another name.
         List<FieldId> fields = [.. owners.Select(o => _build.Fields.IdOf(o.Field!))];

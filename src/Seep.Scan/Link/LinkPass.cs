@@ -1,5 +1,4 @@
 using Seep.Scan.Engine;
-using Seep.Scan.Engine.Calls;
 using Seep.Scan.Engine.Facts;
 using Seep.Scan.Engine.Functions;
 using Seep.Scan.Engine.Walk;
@@ -13,15 +12,11 @@ public sealed class LinkPass
     readonly Lifetimes _lifetimes;
     readonly ContextEnds _contexts;
 
-    /// <summary>Whether examples are all that was scanned.</summary>
-    readonly bool _isOfExamples;
-
     /// <param name="byWildcard">Paths of packages that were named together with those around them.</param>
     internal LinkPass(BuildContext build, IReadOnlyList<PackageFindings> packages, IReadOnlySet<string> byWildcard)
     {
         (Build, Packages, _lifetimes) = (build, packages, new(packages, byWildcard));
         _contexts = new(packages, _lifetimes);
-        _isOfExamples = packages.All(package => NodeName.IsOfExample(package.ImportPath));
     }
 
     internal BuildContext Build { get; }
@@ -64,9 +59,9 @@ public sealed class LinkPass
     /// <param name="byOthers">Whether who imports a package may do so, too.</param>
     internal bool IsBegunAgain(string node, bool byOthers = true) => _lifetimes.IsBegunAgain(node, byOthers);
 
-    /// <summary>Whether nothing but tests may ever run a function, or it belongs to an example beside what was scanned.</summary>
+    /// <summary>Whether nothing but tests may ever run a function.</summary>
     /// <param name="node">In the call graph.</param>
-    internal bool IsUnreached(string node) => _lifetimes.IsUnreached(node) || !_isOfExamples && NodeName.IsOfExample(node);
+    internal bool IsUnreached(string node) => _lifetimes.IsUnreached(node);
 
     bool EndsWithProcess(LostObligation lost) => lost.Kind != LossKind.Replaced
         && (_lifetimes.RunsOnce(lost.Node) || IsTimer(lost.Obligation.Row) && _lifetimes.RunsInTurn(lost.Node) || lost.IsFailure && _lifetimes.FailureEndsProcess(lost.Node));

@@ -34,9 +34,6 @@ readonly record struct NodeName(string? Receiver, string Name)
         var name = node[(node.LastIndexOf('.', end - 1) + 1)..end];
         return node[0] == '(' ? new(node[1..node.IndexOf(')', StringComparison.Ordinal)].TrimStart('*'), name) : new(null, name);
     }
-
-    /// <summary>Whether a function, or a package, is in a folder of examples.</summary>
-    public static bool IsOfExample(string node) => node.Split('/').Skip(1).Any(part => part.Split('.')[0] is "example" or "examples" or "_example" or "_examples");
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ readonly record struct ReleaseCandidate(int Parameter, AccessPath Path, string R
 sealed class ParameterFlows
 {
     const int MaxPasses = 4;
-    const int MaxHolds = 8;
+    const int MaxHolds = 12;
 
     readonly FunctionContext _context;
     readonly Dictionary<(Function, int), List<Hold>> _holds = [];
@@ -402,6 +402,10 @@ sealed class ParameterFlows
         {
             case EffectKind.Releases when inside is not null && hold.Path.Then(inside) is { } path:
                 _changed |= _candidates.Add(new(hold.Parameter, path, effect.Release));
+                break;
+            // Its owner is released, by an interface: what holds it has a method of that name.
+            case EffectKind.Releases when around is not null && effect.Release != "()":
+                _changed |= _candidates.Add(new(hold.Parameter, hold.Path, effect.Release));
                 break;
             case EffectKind.Escapes when around is not null:
                 AddEffect(new(hold.Parameter, hold.Path, EffectKind.Escapes, Field: effect.Field, IsGuess: effect.IsGuess));

@@ -34,6 +34,13 @@ static class TickerLoops
         var origin = channel;
         while (origin.Op is Op.ChangeType or Op.Load)
             origin = origin.Operand(0);
+        foreach (var user in origin.Referrers)
+        {
+            var use = origin.Function.ValueAt(user);
+            if (use.Op == Op.Go && use.Operands[1..].Contains(origin.Id) && new CallSite(use).StaticCallee is not null)
+                return true; // nobody closes the channel
+        }
+
         return ReadsOf(context.Function, origin, 0).Any(read => read.Function != context.Function && IsEndless(context.Of(read.Function), read));
     }
 

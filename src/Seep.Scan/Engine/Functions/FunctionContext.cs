@@ -19,6 +19,7 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
     readonly Dictionary<Function, FunctionContext> _children = new(ReferenceEqualityComparer.Instance);
     List<int>? _defers;
     DominatorTree? _dominators;
+    HashSet<int>? _running;
     Dictionary<int, List<int>>? _capturers;
 
     public Function Function { get; } = function;
@@ -47,6 +48,27 @@ sealed class FunctionContext(Function function, Summaries summaries, CallCatalog
         if (!_calls.TryGetValue(instruction, out var call))
             _calls[instruction] = call = CallInfo.Of(new(Function.ValueAt(instruction)), this);
         return call;
+    }
+
+    /// <summary>Whether a block can be reached at all: conditions that are constants have one outcome.</summary>
+    public bool CanRun(int block) => (_running ??= Running()).Contains(block);
+
+    HashSet<int> Running()
+    {
+        var running = new HashSet<int> { Function.Entry.Index };
+        var waiting = new Stack<int>(running);
+        while (waiting.TryPop(out var index))
+        {
+            var block = Function.BlockAt(index);
+            var known = block.Terminator.Op == Op.If ? KnownByForm(block.Terminator.Operand(0)) : Known.Nothing;
+            for (var edge = 0; edge < block.Successors.Length; edge++)
+            {
+                if (known != (edge == 0 ? Known.False : Known.True) && running.Add(block.Successors[edge]))
+                    waiting.Push(block.Successors[edge]);
+            }
+        }
+
+        return running;
     }
 
     /// <summary>Whether a block can be reached from itself.</summary>

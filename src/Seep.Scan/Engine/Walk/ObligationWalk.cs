@@ -212,15 +212,36 @@ sealed partial class ObligationWalk
         if (at.Type is { } type && FunctionContext.IsErrorType(type))
             state = state.With(at.Id, Role.Error);
         var frame = new Frame(context, [], null, 0);
+        var first = value.Id;
         for (var origin = value; origin.Exists; origin = origin.Operand(0))
         {
             state = WithRole(frame, state, origin, Role.Resource(origin.Op == Op.Alloc && origin.Id != value.Id ? AccessPath.Address : AccessPath.Empty));
+            if (origin.Op != Op.Alloc)
+                first = origin.Id; // what is in a variable is put there before
             if (origin.Op is not (Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Load))
                 break;
         }
 
-        walk.Run(frame, state, at.Block, at.Id + 1);
+        state = walk.Before(frame, state, first, at);
+        if (state.Status == ObligationStatus.Open)
+            walk.Run(frame, state, at.Block, at.Id + 1);
         return walk;
+    }
+
+    /// <summary>Who has a value that gets an obligation, by what is done with it on each way there: it may be in a struct, or out of sight.</summary>
+    PathState Before(Frame frame, PathState state, int value, Value at)
+    {
+        var start = new PathStep(null, at.Block, 0);
+        for (var i = value + 1; i < at.Id && state.Status == ObligationStatus.Open; i++)
+        {
+            var instruction = frame.Function.ValueAt(i);
+            if (instruction.Op is Op.Phi or Op.If or Op.Return or Op.Defer || instruction.Block != at.Block && !frame.Context.Dominators.Dominates(instruction.Block.Index, at.Block.Index))
+                continue;
+            if (Step(frame, instruction, state, start) is [{ Status: not ObligationStatus.Released } only])
+                state = only;
+        }
+
+        return state;
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/textproto"
 	"os"
 )
 
@@ -195,3 +196,27 @@ func drainsBody(r *http.Response, w io.Writer) error { // want drainsBody: 0.Bod
 }
 
 func drainsSome(r io.Reader) ([]byte, error) { return drains(io.LimitReader(r, 1<<10)) } // want drainsSome: nothing
+
+// mailer has a connection, and what is made around it by a struct of its own.
+type mailer struct {
+	conn net.Conn
+	text *textproto.Conn
+}
+
+func (m *mailer) use(conn net.Conn) { // want use: 1 is in parameter 0.conn; 1 is in parameter 0.text.Reader.R.Closer; 1 is in parameter 0.text.Writer.W.Closer; 1 is in parameter 0.text.conn.Closer; 1 is in parameter 0.text.conn.Reader.r.R; 1 is in parameter 0.text.conn.Writer.writers[]; 1.writers is in parameter 0.text.Reader.R.Writer.writers; 1.writers is in parameter 0.text.Writer.W.Writer.writers; 1.writers is in parameter 0.text.conn.Writer.writers
+	m.conn = conn
+	rwc := struct {
+		io.Reader
+		io.Writer
+		io.Closer
+	}{io.TeeReader(io.LimitReader(conn, 1<<20), io.Discard), io.MultiWriter(conn, io.Discard), conn}
+	m.text = textproto.NewConn(rwc)
+}
+
+func newMailer(conn net.Conn) *mailer { // want newMailer: 0 is in result 0.conn; 0 is in result 0.text.Reader.R.Closer; 0 is in result 0.text.Writer.W.Closer; 0 is in result 0.text.conn.Closer; 0 is in result 0.text.conn.Reader.r.R; 0 is in result 0.text.conn.Writer.writers[]; result 0 is never nil
+	m := new(mailer)
+	m.use(conn)
+	return m
+}
+
+func (m *mailer) Close() error { return m.text.Close() } // want Close: 0.text is released by Close; 0.text.conn is released by Close

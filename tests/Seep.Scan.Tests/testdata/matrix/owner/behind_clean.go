@@ -110,3 +110,45 @@ func (r *recorder) Close() (err error) {
 	}
 	return err
 }
+
+// C5 a command that is in what is returned before it is started.
+type session struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+}
+
+func openSession(name string) (*session, error) {
+	cmd := exec.Command(name)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	s := &session{cmd: cmd, in: in}
+	if err := cmd.Start(); err != nil {
+		in.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) Close() error {
+	s.in.Close()
+	return s.cmd.Wait()
+}
+
+const isNative = false
+
+// C13 nothing comes after a constant that is always false.
+func receives(path string) (*os.File, error) {
+	if !isNative {
+		return nil, errors.New("not supported")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Stat(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
