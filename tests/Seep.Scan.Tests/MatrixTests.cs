@@ -47,6 +47,14 @@ public sealed partial class MatrixTests(ITestOutputHelper output)
         Assert.True(alarms <= mostFalse, $"{alarms:P1} of what is clean is reported");
     }
 
+    /// <summary>What does not compile is not what it seems to be.</summary>
+    [Theory]
+    [InlineData("matrix", "1.27")]
+    [InlineData("matrix122", "1.22")]
+    [InlineData("matrix-aside", "1.27")]
+    public void GoTakesThePatterns(string module, string goVersion) =>
+        Assert.Equal("", GoToolchains.Run(GoToolchains.Get(goVersion), Path.Combine(TestData, module), "build", "-gcflags=-e", "./..."));
+
     /// <summary>A pattern: a top-level declaration whose comment begins with the row of the table that it is for.</summary>
     sealed record Pattern(string File, string Name, int First, int Last, IReadOnlyList<int> Wants);
 

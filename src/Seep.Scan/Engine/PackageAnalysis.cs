@@ -316,6 +316,8 @@ sealed class PackageAnalysis
         List<FieldId> fields = [.. owners.Select(o => _build.Fields.IdOf(o.Field!))];
         var seconds = names.FieldsIn(_package.Package).Select(_build.Fields.IdOf).Where(field => fields.Exists(owner => owner.Struct == field.Struct));
         IReadOnlyList<FieldId> all = [.. fields.Concat(seconds).Concat(ways.Select(w => _build.Fields.IdOf(w.Path.Fields.First()))).Distinct()];
+        if (site.Result is not null && Parents.Of(context, site.Call, site.Obligation.Row) is { Exists: true } parent && owners.TrueForAll(o => Parents.IsIn(o.Field!, parent)))
+            return; // the struct has the parent, too, with which it ends
         var isInCollection = Uses.IsStored(site, address => address.Op == Op.IndexAddr);
         foreach (var (owner, at) in owners)
         {

@@ -46,6 +46,23 @@ static class Parents
         return default;
     }
 
+    /// <summary>Whether a parent is stored in a struct of the type that a field is of.</summary>
+    public static bool IsIn(Var field, Value parent)
+    {
+        for (var i = parent.Function.FirstInstruction; i < parent.Function.ValueCount; i++)
+        {
+            if (parent.Function.ValueAt(i) is { Op: Op.Store } store && store.Operand(0) is { Op: Op.FieldAddr } address && Contexts.IsSame(store.Operand(1), parent)
+                && StructOf(address.Operand(0).Type!)?.Fields.Any(other => other.Origin == field) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static Struct? StructOf(Type type) => (type.Underlying is Pointer pointer ? pointer.Elem : type).Underlying as Struct;
+
     /// <summary>The descriptor that a file is made over: who closes that by its number has closed the file.</summary>
     static Value Descriptor(Value number)
     {

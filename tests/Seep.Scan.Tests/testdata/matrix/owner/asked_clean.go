@@ -40,7 +40,7 @@ func words(line []string) ([]string, error) {
 }
 
 // C1 what was asked for is closed where it is there.
-func firstLine(line []string) (string, error) {
+func lineOf(line []string) (string, error) {
 	p, err := parse(line, []string{"stdin"})
 	if err != nil {
 		return "", err

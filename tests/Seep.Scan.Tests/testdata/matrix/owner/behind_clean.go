@@ -8,13 +8,13 @@ import (
 	"os/exec"
 )
 
-// source reads from a file behind an interface.
-type source struct {
+// tap reads from a file behind an interface.
+type tap struct {
 	from io.ReadCloser
 	size int64
 }
 
-func (s source) Close() error {
+func (s tap) Close() error {
 	if s.from == nil {
 		return nil
 	}
@@ -31,17 +31,17 @@ func (l *logged) Read(p []byte) (int, error) { return l.f.Read(p) }
 
 func (l *logged) Close() error { return l.f.Close() }
 
-func openSource(path string) (source, error) {
+func openTap(path string) (tap, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return source{}, err
+		return tap{}, err
 	}
-	return source{from: &logged{f, path}}, nil
+	return tap{from: &logged{f, path}}, nil
 }
 
 // C9 a method closes the interface that what was opened is behind.
 func firstByte(path string) (byte, error) {
-	s, err := openSource(path)
+	s, err := openTap(path)
 	if err != nil {
 		return 0, err
 	}
@@ -57,18 +57,18 @@ type half interface {
 }
 
 // C5 the struct has the Close of what is embedded, and who gets it calls that.
-type counted struct {
+type tallied struct {
 	half
 	n int
 }
 
-func dialCounted(addr string) (net.Conn, error) {
+func dialTallied(addr string) (net.Conn, error) {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		return nil, err
 	}
 	if h, ok := conn.(half); ok {
-		return counted{half: h}, nil
+		return tallied{half: h}, nil
 	}
 	return nil, errors.Join(errors.New("no half"), conn.Close())
 }
@@ -112,18 +112,18 @@ func (r *recorder) Close() (err error) {
 }
 
 // C5 a command that is in what is returned before it is started.
-type session struct {
+type shell struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 }
 
-func openSession(name string) (*session, error) {
+func openShell(name string) (*shell, error) {
 	cmd := exec.Command(name)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
 	}
-	s := &session{cmd: cmd, in: in}
+	s := &shell{cmd: cmd, in: in}
 	if err := cmd.Start(); err != nil {
 		in.Close()
 		return nil, err
@@ -131,7 +131,7 @@ func openSession(name string) (*session, error) {
 	return s, nil
 }
 
-func (s *session) Close() error {
+func (s *shell) Close() error {
 	s.in.Close()
 	return s.cmd.Wait()
 }

@@ -7,7 +7,7 @@ import (
 
 // L8 what is behind the interface is closed on success only.
 func lastByte(path string) (byte, error) {
-	s, err := openSource(path) // want "unclosed-resource"
+	s, err := openTap(path) // want "unclosed-resource"
 	if err != nil {
 		return 0, err
 	}

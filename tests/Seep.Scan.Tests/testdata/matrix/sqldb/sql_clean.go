@@ -416,3 +416,29 @@ func nameOrQueryError(db *sql.DB, id int) (name string, err error) {
 	err = row.Scan(&name)
 	return name, err
 }
+
+// C5 a statement that ends with the database of the struct that has both.
+type prepared struct {
+	db   *sql.DB
+	stmt *sql.Stmt
+}
+
+func openPrepared(dsn string) (*prepared, error) {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, err
+	}
+	stmt, err := db.Prepare("SELECT value FROM kept WHERE key = $1")
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &prepared{db, stmt}, nil
+}
+
+func (l *prepared) get(key string) (value string, err error) {
+	err = l.stmt.QueryRow(key).Scan(&value)
+	return value, err
+}
+
+func (l *prepared) Close() error { return l.db.Close() }

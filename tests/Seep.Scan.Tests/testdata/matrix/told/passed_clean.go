@@ -77,7 +77,7 @@ func echoes(c net.Conn) {
 }
 
 // C16 a list with something in it is not empty.
-func listensOn(addresses []string) error {
+func listensOnEach(addresses []string) ([]net.Listener, error) {
 	var all []net.Listener
 	for _, address := range addresses {
 		ln, err := net.Listen("tcp", address)
@@ -87,12 +87,9 @@ func listensOn(addresses []string) error {
 		all = append(all, ln)
 	}
 	if len(all) < 1 {
-		return errors.New("nothing to listen on")
+		return nil, errors.New("nothing to listen on")
 	}
-	for _, ln := range all {
-		go servesAll(ln)
-	}
-	return nil
+	return all, nil
 }
 
 // C16 a status that is not 101 is that of a connection that was refused.

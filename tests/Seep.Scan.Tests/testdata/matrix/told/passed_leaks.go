@@ -68,7 +68,7 @@ func acceptsEach(ln net.Listener, serve func(net.Conn)) error {
 }
 
 // L2 a list with one in it may be too short.
-func listensOnTwo(addresses []string) error {
+func listensOnTwo(addresses []string) ([]net.Listener, error) {
 	var all []net.Listener
 	for _, address := range addresses {
 		ln, err := net.Listen("tcp", address) // want "unclosed-resource"
@@ -78,12 +78,9 @@ func listensOnTwo(addresses []string) error {
 		all = append(all, ln)
 	}
 	if len(all) < 2 {
-		return errors.New("too few to listen on")
+		return nil, errors.New("too few to listen on")
 	}
-	for _, ln := range all {
-		go servesAll(ln)
-	}
-	return nil
+	return all, nil
 }
 
 // L2 a status that may be 101.
