@@ -9,6 +9,9 @@ sealed class PassedArguments(IReadOnlyList<Function> functions)
 {
     const int MaxCalls = 100;
 
+    /// <summary>Parameters that are asked about for one.</summary>
+    const int MaxAsked = 1000;
+
     readonly Dictionary<(Function, int), Known> _known = [];
     Dictionary<Func, List<Value>>? _calls;
 
@@ -21,8 +24,7 @@ sealed class PassedArguments(IReadOnlyList<Function> functions)
         var at = (parameter.Function, parameter.Id);
         if (_known.TryGetValue(at, out var known))
             return known;
-        asked.Add(at);
-        known = InAllCalls(parameter, asked);
+        known = asked.Add(at) && asked.Count <= MaxAsked ? InAllCalls(parameter, asked) : Known.Nothing;
         if (known == Known.Nothing)
             _known[at] = known; // whoever passes it on has the same
         return known;

@@ -216,8 +216,7 @@ sealed partial class ObligationWalk
         for (var origin = value; origin.Exists; origin = origin.Operand(0))
         {
             state = WithRole(frame, state, origin, Role.Resource(origin.Op == Op.Alloc && origin.Id != value.Id ? AccessPath.Address : AccessPath.Empty));
-            if (origin.Op != Op.Alloc)
-                first = origin.Id; // what is in a variable is put there before
+            first = origin.Op == Op.Alloc ? OnlyStoreTo(origin) is { Exists: true } store ? store.Id : first : origin.Id;
             if (origin.Op is not (Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Load))
                 break;
         }
@@ -226,6 +225,22 @@ sealed partial class ObligationWalk
         if (state.Status == ObligationStatus.Open)
             walk.Run(frame, state, at.Block, at.Id + 1);
         return walk;
+    }
+
+    static Value OnlyStoreTo(Value variable)
+    {
+        var only = default(Value);
+        foreach (var user in variable.Referrers)
+        {
+            if (variable.Function.ValueAt(user) is { Op: Op.Store } store && store.Operand(0) == variable)
+            {
+                if (only.Exists)
+                    return default;
+                only = store;
+            }
+        }
+
+        return only;
     }
 
     /// <summary>Who has a value that gets an obligation, by what is done with it on each way there: it may be in a struct, or out of sight.</summary>
@@ -237,8 +252,12 @@ sealed partial class ObligationWalk
             var instruction = frame.Function.ValueAt(i);
             if (instruction.Op is Op.Phi or Op.If or Op.Return or Op.Defer || instruction.Block != at.Block && !frame.Context.Dominators.Dominates(instruction.Block.Index, at.Block.Index))
                 continue;
-            if (Step(frame, instruction, state, start) is [{ Status: not ObligationStatus.Released } only])
+            if (Step(frame, instruction, state, start) is not [var only])
+                continue;
+            if (only.Status != ObligationStatus.Released)
                 state = only;
+            else if (instruction.Op == Op.Go)
+                return state.With(ObligationStatus.Escaped); // a goroutine is there already that will release it
         }
 
         return state;

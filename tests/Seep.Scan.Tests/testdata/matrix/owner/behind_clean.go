@@ -152,3 +152,13 @@ func receives(path string) (*os.File, error) {
 	}
 	return f, nil
 }
+
+// C8 a goroutine that was begun before waits for the command.
+func watches(name string, started <-chan struct{}) error {
+	cmd := exec.Command(name)
+	go func() {
+		<-started
+		cmd.Wait()
+	}()
+	return cmd.Start()
+}
