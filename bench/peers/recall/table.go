@@ -57,11 +57,12 @@ func readTable(path string) (table, error) {
 	return rows, nil
 }
 
-// stays tells whether something stays when the value is not released; bytes that are lost are no leak.
+// stays tells whether something stays when the value is not released; bytes that are lost are no leak, and whether a goroutine waits for
+// a context is not looked at.
 func (r *row) stays() bool {
 	for _, what := range r.Leaks {
 		if what != "none" && what != "data" {
-			return !r.has("none") && !r.has("wrapper")
+			return !r.has("none") && !r.has("wrapper") && !r.has("if-done-awaited")
 		}
 	}
 	return false

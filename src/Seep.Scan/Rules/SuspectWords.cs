@@ -78,7 +78,7 @@ static class SuspectWords
 
     /// <summary>How sure it is that a field's value is never released.</summary>
     public static Confidence ConfidenceOf(OwnedField owned, LinkPass pass) =>
-        pass.IsUnreached(owned.Node) || !IsCertain(owned.Obligation.Row) || new[] { When.UntilFire, When.IfPerCall, When.IfWritten }.Any(owned.Obligation.Row.Has)
+        pass.IsUnreached(owned.Node) || !IsCertain(owned.Obligation.Row) || new[] { When.UntilFire, When.IfPerCall, When.IfWritten, When.IfDoneAwaited }.Any(owned.Obligation.Row.Has)
             ? Confidence.Low : Confidence.Medium;
 
     public static string MendOf(LostObligation lost)
