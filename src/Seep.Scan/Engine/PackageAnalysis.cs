@@ -102,7 +102,7 @@ sealed class PackageAnalysis
         foreach (var failure in builder.Failures)
             Note(failure.Pos, $"{failure.Function} could not be analysed: {failure.Reason.Message}");
         _lengths = new(functions);
-        _summaries.Passed = new(functions);
+        _summaries.Passed = new(builder.Failures.Count > 0 ? [] : functions); // who else calls a function has to be known
         foreach (var group in CallOrder.Of(functions))
         {
             // Within a group each is first summarised as if the others did nothing.
@@ -164,7 +164,7 @@ sealed class PackageAnalysis
     static FunctionSummary Summarise(FunctionContext context, IReadOnlyList<FreshResult> fresh, bool isStandard)
     {
         var flows = ParameterFlows.Of(context);
-        // The shortest ways first, as there is room for so many.
+        // The shortest ways first: of further ones to the same few are kept.
         List<ParameterEffect> effects = [.. flows.Effects.OrderBy(effect => effect.TargetPath?.Depth ?? 0)];
         foreach (var group in flows.Candidates.GroupBy(c => (c.Parameter, c.Path)))
             effects.AddRange(ReleasesOf(context, group.Key.Parameter, group.Key.Path, [.. group.Select(c => c.Release).Distinct()]));
@@ -318,7 +318,7 @@ sealed class PackageAnalysis
         IReadOnlyList<FieldId> all = [.. fields.Concat(seconds).Concat(ways.Select(w => _build.Fields.IdOf(w.Path.Fields.First()))).Distinct()];
         if (site.Result is not null && Parents.Of(context, site.Call, site.Obligation.Row) is { Exists: true } parent && owners.TrueForAll(o => Parents.IsIn(o.Field!, parent)))
             return; // the struct has the parent, too, with which it ends
-        var isInCollection = Uses.IsStored(site, address => address.Op == Op.IndexAddr);
+        var isInCollection = Uses.IsStored(site, Uses.IsElement);
         foreach (var (owner, at) in owners)
         {
             if (isInCollection && owner!.Type!.Underlying is not (Slice or Map or Go.Types.Array))
@@ -466,7 +466,7 @@ sealed class PackageAnalysis
             return;
         // Who knows that there is none does nothing with it.
         var isDoubtful = site.Obligation.IsOnDemand && (owner is not null || !Uses.IsUsed(site)) || Tests.AreIdle(context.Function, _build.Files) || Tests.ExpectFailure(site);
-        var isServed = site.Obligation.Row.Place == AcquirePlace.Argument && site.Value.Exists && TickerLoops.AreBegunFor(context, site.Value);
+        var isServed = site.Obligation.Row is { Place: AcquirePlace.Argument } row && row.Has(When.UntilSignal) && site.Value.Exists && TickerLoops.AreBegunFor(context, site.Value);
         var kind = isServed ? LossKind.InGoroutine : lost.Kind;
         List<Evidence> evidence = [.. site.Obligation.Origin];
         evidence.AddRange(PathEvidence.Of(lost, Spot));
@@ -474,6 +474,7 @@ sealed class PackageAnalysis
         {
             LossKind.AtReturn => "returns here",
             LossKind.Replaced => "the next one is acquired here: this one is lost",
+            _ when isServed => "returns here; a goroutine goes on reading the channel",
             _ => "returns here; the goroutine that it is left to does not release it on all of its paths",
         }));
         _lost.Add(new(

@@ -43,7 +43,7 @@ static class SuspectWords
         var hasNoValue = row.Place == AcquirePlace.Call && !lost.IsEverReleased && pass.Build.Facts.IsEnded(row);
         var isCancel = row.Has(When.UntilParentCancel);
         if (lost.IsDoubtful || lost.Obligation.IsUncertain || hasNoValue || !IsCertain(row) || lost.Obligation.EndsWithRequest
-            || isCancel && lost.Kind == LossKind.InGoroutine
+            || (isCancel || row.Has(When.IfDoneAwaited)) && lost.Kind == LossKind.InGoroutine
             || row.Has(When.UntilSignal) && !isCancel && !pass.IsBegunAgain(lost.Node, byOthers: lost.Kind != LossKind.InGoroutine)
             || lost.PathDepth >= DeepPath || pass.IsUnreached(lost.Node)
             || row.Has(When.IfPerCall) && (lost.Obligation.IsPassedOn || !lost.IsUsed)

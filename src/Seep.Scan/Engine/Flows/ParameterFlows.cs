@@ -217,11 +217,12 @@ sealed class ParameterFlows
         }
     }
 
-    /// <summary>Whether a slice or map is in a field of a struct that is made here, and was made for it: <c>f.sections = make([]section, n)</c>.</summary>
+    /// <summary>Whether a slice is in a field of a struct that is made here, and was made for it: <c>f.sections = make([]section, n)</c>.</summary>
     static bool IsMadeHere(Value load)
     {
-        if (load.Operand(0) is not { Op: Op.FieldAddr } field || field.Operand(0) is not { Op: Op.Alloc } made)
+        if (load.Type!.Underlying is not Slice || load.Operand(0) is not { Op: Op.FieldAddr } field || field.Operand(0) is not { Op: Op.Alloc } made)
             return false;
+        var isMade = false;
         foreach (var user in made.Referrers)
         {
             var use = made.Function.ValueAt(user);
@@ -231,15 +232,16 @@ sealed class ParameterFlows
                 continue;
             foreach (var other in use.Referrers)
             {
-                if (made.Function.ValueAt(other) is { Op: Op.Store } store && !IsNewCollection(store.Operand(1)))
+                if (made.Function.ValueAt(other) is not { Op: Op.Store } store)
+                    continue;
+                if (store.Operand(1) is var stored && stored.Op != Op.MakeSlice && !(stored.Op == Op.Slice && stored.Operand(0).Op == Op.Alloc))
                     return false;
+                isMade = true;
             }
         }
 
-        return true;
+        return isMade;
     }
-
-    static bool IsNewCollection(Value value) => value.Op is Op.MakeSlice or Op.MakeMap || value.Op == Op.Slice && value.Operand(0).Op == Op.Alloc;
 
     /// <summary>Something is stored in what a value leads to: if a parameter leads there, that leads to it now.</summary>
     void StoreInto(Value root, AccessPath? path, Value stored, Var? field)
@@ -403,7 +405,7 @@ sealed class ParameterFlows
             case EffectKind.Releases when inside is not null && hold.Path.Then(inside) is { } path:
                 _changed |= _candidates.Add(new(hold.Parameter, path, effect.Release));
                 break;
-            // Its owner is released, by an interface: what holds it has a method of that name.
+            // Its owner is released; whether that has it behind an interface, and so releases it, the walk says.
             case EffectKind.Releases when around is not null && effect.Release != "()":
                 _changed |= _candidates.Add(new(hold.Parameter, hold.Path, effect.Release));
                 break;

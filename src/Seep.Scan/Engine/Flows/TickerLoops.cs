@@ -28,20 +28,27 @@ static class TickerLoops
         }
     }
 
-    /// <summary>Whether a goroutine that a function begins reads a channel of that for ever, as the process's handler of a signal does.</summary>
+    /// <summary>Whether a function begins a goroutine for a channel: a literal that reads it for ever, or a function that is passed it.</summary>
     public static bool AreBegunFor(FunctionContext context, Value channel)
     {
-        var origin = channel;
-        while (origin.Op is Op.ChangeType or Op.Load)
-            origin = origin.Operand(0);
-        foreach (var user in origin.Referrers)
+        var origin = OriginOf(channel);
+        for (var i = context.Function.FirstInstruction; i < context.Function.ValueCount; i++)
         {
-            var use = origin.Function.ValueAt(user);
-            if (use.Op == Op.Go && use.Operands[1..].Contains(origin.Id) && new CallSite(use).StaticCallee is not null)
-                return true; // nobody closes the channel
+            if (context.Function.ValueAt(i) is { Op: Op.Go } go && new CallSite(go).StaticCallee is not null
+                && go.Operands[1..].ToArray().Any(operand => operand != 0 && OriginOf(context.Function.ValueAt(operand)) == origin))
+            {
+                return true;
+            }
         }
 
         return ReadsOf(context.Function, origin, 0).Any(read => read.Function != context.Function && IsEndless(context.Of(read.Function), read));
+    }
+
+    static Value OriginOf(Value channel)
+    {
+        while (channel.Op is Op.ChangeType or Op.Load)
+            channel = channel.Operand(0);
+        return channel;
     }
 
     /// <summary>Receives from a ticker's channel, in the function and the literals that capture it.</summary>

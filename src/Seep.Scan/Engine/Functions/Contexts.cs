@@ -171,6 +171,8 @@ static class Contexts
     /// <summary>Whether a context that nothing else cancels is waited for by a goroutine that the same function begins.</summary>
     public static bool IsAwaitedFor(FunctionContext context, Value derive)
     {
+        if (derive.Operands.Length < 2)
+            return false;
         CanBeCancelled(context, derive.Operand(1), out _, out _, out var isNever);
         if (!isNever)
             return false;
@@ -199,7 +201,7 @@ static class Contexts
         return false;
     }
 
-    /// <summary>Whether a literal receives from the Done channel of a context that it captures.</summary>
+    /// <summary>Whether a literal receives from the Done channel of a context that it captures, and waits for nothing else but contexts there.</summary>
     static bool WaitsFor(FunctionContext context, Value captured)
     {
         var function = context.Function;
@@ -209,12 +211,23 @@ static class Contexts
                 continue;
             foreach (var user in function.ValueAt(i).Referrers)
             {
-                if (function.ValueAt(user).Op is Op.Receive or Op.Select)
+                if (function.ValueAt(user) is { Op: Op.Receive } || function.ValueAt(user) is { Op: Op.Select } select && AwaitsContexts(context, new(select)))
                     return true;
             }
         }
 
         return false;
+    }
+
+    static bool AwaitsContexts(FunctionContext context, SelectView select)
+    {
+        for (var i = 0; i < select.StateCount; i++)
+        {
+            if (select.Sent(i).Exists || !DoneIn(context, select.Channel(i)).Exists)
+                return false;
+        }
+
+        return select.IsBlocking;
     }
 
     /// <summary>Whether a function gives the context of a request, or of what else is dealt with: <c>r.Context()</c>.</summary>

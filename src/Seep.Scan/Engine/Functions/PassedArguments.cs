@@ -3,7 +3,7 @@ using Seep.Ssa.Ir;
 
 namespace Seep.Scan.Engine.Functions;
 
-/// <summary>What functions are passed that nothing outside of their package can call: a parameter that is nil in no call is never nil.</summary>
+/// <summary>What functions are passed that nothing outside of their package can call: a parameter that is nil in no call is never nil, one that is true in all is true.</summary>
 /// <param name="functions">All of the package.</param>
 sealed class PassedArguments(IReadOnlyList<Function> functions)
 {
@@ -15,37 +15,54 @@ sealed class PassedArguments(IReadOnlyList<Function> functions)
     readonly Dictionary<(Function, int), Known> _known = [];
     Dictionary<Func, List<Value>>? _calls;
 
-    /// <summary>What all calls of a function pass for a parameter, if that is the same and known.</summary>
-    public Known Of(Value parameter) => _known[(parameter.Function, parameter.Id)] = Of(parameter, []);
-
-    /// <param name="asked">The parameters that were asked about on the way here.</param>
-    Known Of(Value parameter, HashSet<(Function, int)> asked)
+    /// <summary>What all calls of a function pass for a parameter, if that is the same and known: nil, something, true, false.</summary>
+    public Known Of(Value parameter)
     {
         var at = (parameter.Function, parameter.Id);
         if (_known.TryGetValue(at, out var known))
             return known;
-        known = asked.Add(at) && asked.Count <= MaxAsked ? InAllCalls(parameter, asked) : Known.Nothing;
-        if (known == Known.Nothing)
-            _known[at] = known; // whoever passes it on has the same
-        return known;
+        var asked = new HashSet<(Function, int)>();
+        known = Of(parameter, asked) ?? Known.Nothing;
+        if (known != Known.Nothing)
+        {
+            foreach (var other in asked)
+                _known[other] = known; // all of them pass the same on
+        }
+
+        return _known[at] = known;
     }
 
-    Known InAllCalls(Value parameter, HashSet<(Function, int)> asked)
+    /// <param name="asked">The parameters that were asked about for the first one.</param>
+    /// <returns>Null for one of those again: who passes on what it was passed adds nothing.</returns>
+    Known? Of(Value parameter, HashSet<(Function, int)> asked)
+    {
+        var at = (parameter.Function, parameter.Id);
+        if (_known.TryGetValue(at, out var known))
+            return known;
+        if (!asked.Add(at))
+            return null;
+        if (asked.Count > MaxAsked)
+            return Known.Nothing;
+        var all = InAllCalls(parameter, asked);
+        if (all == Known.Nothing && asked.Count <= MaxAsked)
+            _known[at] = Known.Nothing; // whoever passes it on has the same
+        return all;
+    }
+
+    Known? InAllCalls(Value parameter, HashSet<(Function, int)> asked)
     {
         if (parameter.Function.Declared?.Origin is not Func declared || !(_calls ??= Calls()).TryGetValue(declared, out var calls))
             return Known.Nothing;
-        var all = Known.Nothing;
+        Known? all = null;
         foreach (var call in calls)
         {
             if (parameter.Id >= call.Operands.Length)
                 return Known.Nothing;
             var passed = call.Operand(parameter.Id); // the first is what is called, and parameters have the numbers from one on
-            if (passed.Op == Op.Parameter && asked.Contains((passed.Function, passed.Id)))
-                continue; // a call by itself adds nothing
             var known = passed.Op == Op.Parameter ? Of(passed, asked) : FunctionContext.KnownByForm(passed);
-            if (known == Known.Nothing || all != Known.Nothing && known != all)
+            if (known == Known.Nothing || known is not null && all is not null && known != all)
                 return Known.Nothing;
-            all = known;
+            all ??= known;
         }
 
         return all;
@@ -56,7 +73,7 @@ sealed class PassedArguments(IReadOnlyList<Function> functions)
     {
         var calls = new Dictionary<Func, List<Value>>(ReferenceEqualityComparer.Instance);
         var others = new HashSet<Func>(ReferenceEqualityComparer.Instance);
-        var byInterface = new HashSet<string>(StringComparer.Ordinal);
+        var byName = new HashSet<string>(StringComparer.Ordinal);
         foreach (var function in functions.SelectMany(f => f.WithChildren()))
         {
             for (var i = 1; i < function.ValueCount; i++)
@@ -65,20 +82,20 @@ sealed class PassedArguments(IReadOnlyList<Function> functions)
                 if (value is { Op: Op.Function, Symbol: Callee { Declared: var used } } && !IsOnlyCalled(value))
                     others.Add(used.Origin);
                 else if (value is { Op: Op.MethodValue, Symbol: Func method })
-                    others.Add(method.Origin);
+                    byName.Add(method.Name);
                 else if (value is { Op: Op.MethodExpr, Symbol: Selection { Symbol: Func selected } })
-                    others.Add(selected.Origin);
+                    byName.Add(selected.Name);
                 if (!value.Op.IsCall())
                     continue;
                 var site = new CallSite(value);
                 if (site.InterfaceMethod is { } asked)
-                    byInterface.Add(asked.Name);
+                    byName.Add(asked.Name);
                 else if (site.StaticCallee?.Declared.Origin is { IsExported: false } callee)
                     Add(callee, value);
             }
         }
 
-        foreach (var function in calls.Keys.Where(f => calls[f].Count > MaxCalls || others.Contains(f) || f.Signature?.Recv is not null && byInterface.Contains(f.Name)).ToList())
+        foreach (var function in calls.Keys.Where(f => calls[f].Count > MaxCalls || others.Contains(f) || f.Signature?.Recv is not null && byName.Contains(f.Name)).ToList())
             calls.Remove(function);
         return calls;
 

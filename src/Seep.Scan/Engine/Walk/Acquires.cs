@@ -193,6 +193,8 @@ static class Acquires
         foreach (var id in call.Operands[1..])
         {
             var request = context.Function.ValueAt(id);
+            if (request.Type is not Pointer { Elem: Named { Symbol: { Name: "Request", Package.Path: "net/http" } } })
+                continue;
             while (request.Op == Op.ChangeType)
                 request = request.Operand(0);
             // By NewRequest, or a function around it.

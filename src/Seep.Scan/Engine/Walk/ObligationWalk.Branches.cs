@@ -89,8 +89,13 @@ sealed partial class ObligationWalk
             return Voided(state);
         if (condition.Op == Op.Binary && IsRefused(condition, isTrue))
             return Voided(state);
-        if (condition.Op == Op.Binary && EmptyBy(condition, isTrue) is { Exists: true } empty)
-            return AssumeNext(frame, state, empty, goesOn: false);
+        if (condition.Op == Op.Binary && IsEmptyIf(condition, isTrue) is { } isEmpty && (isEmpty || frame.Context.IsInLoop(condition.Block.Index)))
+        {
+            if (AssumeNext(frame, state, CollectionOf(condition.Operand(0)), goesOn: !isEmpty) is not { } counted)
+                return null;
+            state = counted;
+        }
+
         if (condition is { Op: Op.Extract, Number: 1 } && condition.Operand(0) is { Op: Op.TypeAssert } asserting && IsOfAsserted(frame, state, asserting) is { } isOfType)
             return isOfType == isTrue ? state : null;
         switch (condition.Op)
@@ -128,7 +133,7 @@ sealed partial class ObligationWalk
     bool? IsOfAsserted(Frame frame, PathState state, Value assertion)
     {
         if (assertion.Symbol is not Go.Types.Type { Underlying: not Interface } asserted
-            || RoleOf(frame, state, assertion.Operand(0)) is not { Kind: RoleKind.Resource, Path: { } path })
+            || RoleOf(frame, state, assertion.Operand(0)) is not { Kind: RoleKind.Resource, Path: { } path } || !IsOfAcquire(assertion.Operand(0), 0))
         {
             return null;
         }
@@ -145,6 +150,14 @@ sealed partial class ObligationWalk
         return null;
     }
 
+    /// <summary>Whether a value is one of the acquiring call, on the paths by which it has a role.</summary>
+    bool IsOfAcquire(Value value, int depth) => depth < 8 && value.Op switch
+    {
+        Op.MakeInterface or Op.ChangeInterface or Op.ChangeType => IsOfAcquire(value.Operand(0), depth + 1),
+        Op.Phi => value.Operands.ToArray().Any(operand => operand != 0 && IsOfAcquire(value.Function.ValueAt(operand), depth + 1)),
+        _ => value == _acquire || IsOfAcquire(value),
+    };
+
     /// <summary>
     /// Whether an outcome of a comparison says that what was dialled was refused: the response beside the connection has another status
     /// than 101, Switching Protocols.
@@ -152,7 +165,7 @@ sealed partial class ObligationWalk
     bool IsRefused(Value comparison, bool isTrue)
     {
         const int SwitchingProtocols = 101;
-        if (_acquire.Op != Op.Call || _endsWhenRead || NumberOf(comparison.Operand(1)) is not { } status
+        if (_row?.Function.Contains("websocket", StringComparison.Ordinal) != true || NumberOf(comparison.Operand(1)) is not { } status
             || comparison.Operand(0) is not { Op: Op.Load } load || load.Operand(0) is not { Op: Op.FieldAddr } field
             || AccessPath.FieldOf(field) is not { Name: "StatusCode", Package.Path: "net/http" } || !IsOfAcquire(field.Operand(0)))
         {
@@ -172,17 +185,14 @@ sealed partial class ObligationWalk
         return canBe != isTrue;
     }
 
-    /// <summary>The collection that a comparison says is empty if it has an outcome: <c>len(all) &lt; 1</c>.</summary>
-    static Value EmptyBy(Value comparison, bool isTrue)
-    {
-        var isEmpty = ((TokenKind)comparison.Number, NumberOf(comparison.Operand(1)), isTrue) switch
+    /// <summary>Whether a comparison says that a collection is empty if it has an outcome, <c>len(all) &lt; 1</c>; null where it says nothing of that.</summary>
+    static bool? IsEmptyIf(Value comparison, bool isTrue) => !CollectionOf(comparison.Operand(0)).Exists ? null
+        : ((TokenKind)comparison.Number, NumberOf(comparison.Operand(1))) switch
         {
-            (TokenKind.Eql or TokenKind.Leq, 0, true) or (TokenKind.Neq or TokenKind.Gtr, 0, false) => true,
-            (TokenKind.Lss, 1, true) or (TokenKind.Geq, 1, false) => true,
-            _ => false,
+            (TokenKind.Eql or TokenKind.Leq, 0) or (TokenKind.Lss, 1) => isTrue,
+            (TokenKind.Neq or TokenKind.Gtr, 0) or (TokenKind.Geq, 1) => !isTrue,
+            _ => null,
         };
-        return isEmpty ? CollectionOf(comparison.Operand(0)) : default;
-    }
 
     /// <summary>Whether a channel is that of a ticker or timer.</summary>
     static bool IsTimers(Value channel) => channel.Op == Op.Load && channel.Operand(0) is { Op: Op.FieldAddr } field

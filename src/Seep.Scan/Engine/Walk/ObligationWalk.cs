@@ -29,7 +29,7 @@ enum LossKind : byte
     /// <summary>Nothing can release it.</summary>
     Unstoppable,
 
-    /// <summary>A goroutine has it and does not release it on all of its paths.</summary>
+    /// <summary>A goroutine has it and does not release it on all of its paths, or reads the channel for ever.</summary>
     InGoroutine,
 }
 
@@ -216,7 +216,7 @@ sealed partial class ObligationWalk
         for (var origin = value; origin.Exists; origin = origin.Operand(0))
         {
             state = WithRole(frame, state, origin, Role.Resource(origin.Op == Op.Alloc && origin.Id != value.Id ? AccessPath.Address : AccessPath.Empty));
-            first = origin.Op == Op.Alloc ? OnlyStoreTo(origin) is { Exists: true } store ? store.Id : first : origin.Id;
+            first = origin.Op == Op.Alloc ? FirstAfterStores(origin, first, at) : origin.Id;
             if (origin.Op is not (Op.ChangeType or Op.ChangeInterface or Op.MakeInterface or Op.Load))
                 break;
         }
@@ -227,31 +227,35 @@ sealed partial class ObligationWalk
         return walk;
     }
 
-    static Value OnlyStoreTo(Value variable)
+    /// <summary>From where on a variable has a value: its only store; where there are several, that is not known before the end.</summary>
+    static int FirstAfterStores(Value variable, int first, Value end)
     {
-        var only = default(Value);
+        var stores = 0;
         foreach (var user in variable.Referrers)
         {
             if (variable.Function.ValueAt(user) is { Op: Op.Store } store && store.Operand(0) == variable)
-            {
-                if (only.Exists)
-                    return default;
-                only = store;
-            }
+                (first, stores) = (store.Id, stores + 1);
         }
 
-        return only;
+        return stores > 1 ? end.Id : first;
     }
 
-    /// <summary>Who has a value that gets an obligation, by what is done with it on each way there: it may be in a struct, or out of sight.</summary>
+    /// <summary>
+    /// Who has a value that gets an obligation, by what was done with it before, on all ways there: it may be in a struct, or out of sight.
+    /// What released it then does not count, as there was nothing to release.
+    /// </summary>
     PathState Before(Frame frame, PathState state, int value, Value at)
     {
         var start = new PathStep(null, at.Block, 0);
         for (var i = value + 1; i < at.Id && state.Status == ObligationStatus.Open; i++)
         {
             var instruction = frame.Function.ValueAt(i);
-            if (instruction.Op is Op.Phi or Op.If or Op.Return or Op.Defer || instruction.Block != at.Block && !frame.Context.Dominators.Dominates(instruction.Block.Index, at.Block.Index))
+            if (instruction.Op is Op.Phi or Op.If or Op.Return or Op.Defer || !instruction.Operands.ToArray().Any(operand => operand != 0 && RoleOf(frame, state, frame.Function.ValueAt(operand)) is not null)
+                || instruction.Block != at.Block && !frame.Context.Dominators.Dominates(instruction.Block.Index, at.Block.Index))
+            {
                 continue;
+            }
+
             if (Step(frame, instruction, state, start) is not [var only])
                 continue;
             if (only.Status != ObligationStatus.Released)
@@ -344,8 +348,8 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>Whether an error is returned that was passed: what came with it is nothing. <c>func check(resp *http.Response, err error) error</c></summary>
-    static bool IsPassedError(PathExit exit) =>
-        exit.Return.Operands.Length > 0 && exit.Return.Operand(exit.Return.Operands.Length - 1) is { Op: Op.Parameter, Type: { } type } && FunctionContext.IsErrorType(type);
+    bool IsPassedError(PathExit exit) => ErrorOf(exit) == Engine.Known.NonNil
+        && exit.Return.Operand(exit.Return.Operands.Length - 1) is { Op: Op.Parameter, Type: { } type } && FunctionContext.IsErrorType(type);
 
     Known ErrorOf(PathExit exit) => ErrorOf(exit.Return, exit.State);
 

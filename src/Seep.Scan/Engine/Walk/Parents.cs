@@ -75,6 +75,9 @@ static class Parents
     public static bool EndsWithContext(AcquireRow row) =>
         row.Has(When.IfBodyUnread) || row.Releases.Any(release => release is Release.Protocol { Text: Release.ByContext });
 
+    /// <summary>Whether what a row hands out goes with a context that the call derives.</summary>
+    static bool DerivesContext(AcquireRow row) => row.Has(When.UntilParentCancel) || row.Has(When.IfDoneAwaited);
+
     /// <summary>Whether it is known which call ends what a row hands out, together with what that was acquired from.</summary>
     public static bool AreKnownOf(AcquireRow row) => QualifiedName.TryParse(FunctionNames.Normalized(row.Function), out var name)
         && All.Any(end => end.Release.Rows.Count > 0 && end.Release.Meets(row) && end.Name.Package == name.Package);
@@ -112,12 +115,12 @@ static class Parents
     public static IReadOnlyList<Value> ContextsOf(FunctionContext context, AcquireSite site)
     {
         var (call, row) = (site.Call, site.Obligation.Row);
-        if (site.Obligation.IsPassedOn || !row.Has(When.UntilParentCancel) && !EndsWithContext(row) && !row.Has(When.IfNotExhausted))
+        if (site.Obligation.IsPassedOn || !DerivesContext(row) && !EndsWithContext(row) && !row.Has(When.IfNotExhausted))
             return [];
         List<Value> contexts = [];
         if (ContextOf(context, call) is { Exists: true } given)
             contexts.Add(given);
-        foreach (var user in row.Has(When.UntilParentCancel) ? call.Referrers : [])
+        foreach (var user in DerivesContext(row) ? call.Referrers : [])
         {
             if (context.Function.ValueAt(user) is { Op: Op.Extract, Type: { } type } derived && Contexts.IsContext(type))
                 contexts.Add(derived);

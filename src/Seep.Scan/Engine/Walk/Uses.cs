@@ -15,7 +15,7 @@ static class Uses
     public static bool IsKept(AcquireSite site) => Any(site, (use, of) =>
         use.Op is Op.Go or Op.MapUpdate or Op.Send || use.Op == Op.Store && use.Operands[1] == of.Id && use.Operand(0).Op is Op.FieldAddr or Op.IndexAddr);
 
-    /// <summary>Whether what a call hands out beside an error gets a name at all.</summary>
+    /// <summary>Whether what a call hands out beside an error gets a name at all, or not even the error does.</summary>
     public static bool IsNamed(AcquireSite site)
     {
         foreach (var user in site.Call.Referrers)
@@ -24,7 +24,7 @@ static class Uses
                 return true;
         }
 
-        return false;
+        return site.Call.Referrers.Length == 0;
     }
 
     /// <summary>Whether something is done with what a call hands out, or asked of it, as of what is there.</summary>
@@ -33,6 +33,31 @@ static class Uses
     /// <summary>Whether what a call hands out is stored as it is at an address of a kind.</summary>
     public static bool IsStored(AcquireSite site, Predicate<Value> isThere) => Any(site, (use, of) =>
         use.Op == Op.Store && use.Operands[1] == of.Id && isThere(use.Operand(0)));
+
+    /// <summary>Whether an address is that of an element of a collection, and not of the arguments that a call takes any number of.</summary>
+    public static bool IsElement(Value address)
+    {
+        if (address.Op != Op.IndexAddr)
+            return false;
+        if (address.Operand(0) is not { Op: Op.Alloc, Symbol: null } array)
+            return true;
+        foreach (var user in array.Referrers)
+        {
+            var use = array.Function.ValueAt(user);
+            if (use.Op == Op.IndexAddr)
+                continue;
+            if (use.Op != Op.Slice)
+                return true;
+            foreach (var taker in use.Referrers)
+            {
+                var call = array.Function.ValueAt(taker);
+                if (!call.Op.IsCall() || new CallSite(call).Builtin is not null)
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     static bool Any(AcquireSite site, System.Func<Value, Value, bool> holds)
     {

@@ -220,3 +220,10 @@ func newMailer(conn net.Conn) *mailer { // want newMailer: 0 is in result 0.conn
 }
 
 func (m *mailer) Close() error { return m.text.Close() } // want Close: 0.text is released by Close; 0.text.conn is released by Close
+
+func closesOnPassedError(f *os.File, err error) error { // want closesOnPassedError: 0 is released by Close on error; says nothing of a nil 1
+	if err != nil {
+		f.Close()
+	}
+	return err
+}

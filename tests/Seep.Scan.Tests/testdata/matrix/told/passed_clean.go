@@ -2,6 +2,7 @@ package told
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -102,4 +103,17 @@ func joins(address string) (*websocket.Conn, error) {
 		return nil, err
 	}
 	return conn, nil
+}
+
+// C6 what is made around a connection is of another type than that.
+func dialsSecurely(address string, config *tls.Config) error {
+	raw, err := net.Dial("tcp", address)
+	if err != nil {
+		return err
+	}
+	var conn net.Conn = tls.Client(raw, config)
+	if secure, ok := conn.(*tls.Conn); ok {
+		return secure.Close()
+	}
+	return conn.Close()
 }

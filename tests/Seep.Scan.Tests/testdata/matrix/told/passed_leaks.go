@@ -112,3 +112,44 @@ func libraries(path string) ([]string, io.Closer, error) {
 	}
 	return names, f, nil
 }
+
+// L3 a queue that is emptied: what is bad is taken out and dropped.
+func drains(addresses []string) error {
+	var queue []net.Conn
+	for _, address := range addresses {
+		conn, err := net.Dial("tcp", address) // want "unclosed-resource"
+		if err != nil {
+			return err
+		}
+		queue = append(queue, conn)
+	}
+	for len(queue) > 0 {
+		conn := queue[0]
+		queue = queue[1:]
+		if _, err := conn.Write([]byte("quit\n")); err != nil {
+			continue
+		}
+		conn.Close()
+	}
+	return nil
+}
+
+// L1 HEAD is the name of a branch here.
+func headOf(repository string) (int, error) {
+	url, err := urlOf(repository, "HEAD")
+	if err != nil {
+		return 0, err
+	}
+	resp, err := http.Get(url) // want "unclosed-resource"
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, nil
+}
+
+func urlOf(repository, reference string) (string, error) {
+	if reference == "" {
+		return "", errors.New("no reference")
+	}
+	return repository + "/" + reference, nil
+}
