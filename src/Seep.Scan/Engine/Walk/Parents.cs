@@ -239,7 +239,7 @@ static class Parents
         if (info.Callee is null && isParent(site.Target))
             return true;
         if (EndsChildren(info, row))
-            return isParent(Receiver(call));
+            return isParent(Receiver(call)) || isParent(Around(Receiver(call)));
         for (var i = 0; info.Summary is { } summary && i < site.Args.Length; i++)
         {
             if (isParent(site.Arg(i)) && EndsChildren(summary, i, row))
@@ -247,6 +247,14 @@ static class Parents
         }
 
         return false;
+    }
+
+    /// <summary>What a value is embedded in.</summary>
+    static Value Around(Value embedded)
+    {
+        while (embedded.Op is Op.FieldAddr or Op.Field && AccessPath.FieldOf(embedded) is { IsEmbedded: true })
+            embedded = embedded.Operand(0);
+        return embedded;
     }
 
     /// <summary>The variable of the function around that a literal's free variable is.</summary>
@@ -290,7 +298,11 @@ static class Parents
         return stored;
     }
 
+    /// <summary>Whether a value is of the type that a method is of, or of one that embeds it.</summary>
     static bool IsOf(Type type, QualifiedName name) =>
+        IsItself(type, name) || StructOf(type) is { } around && around.Fields.Any(field => field.IsEmbedded && IsItself(field.Type!, name));
+
+    static bool IsItself(Type type, QualifiedName name) =>
         (type is Pointer pointer ? pointer.Elem : type) is Named { Symbol: { Package: { } package } symbol } && symbol.Name == name.Receiver
         && FunctionNames.Normalized(package.Path) == name.Package;
 }

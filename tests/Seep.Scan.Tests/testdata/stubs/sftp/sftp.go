@@ -6,14 +6,16 @@ import (
 	"os"
 )
 
-// Client is a connection to a server.
-type Client struct{ w io.WriteCloser }
-
-// NewClientPipe makes a client over a connection that is there.
-func NewClientPipe(rd io.Reader, wr io.WriteCloser) (*Client, error) { return &Client{wr}, nil }
+type clientConn struct{ w io.WriteCloser }
 
 // Close closes the connection.
-func (c *Client) Close() error { return c.w.Close() }
+func (c *clientConn) Close() error { return c.w.Close() }
+
+// Client is a connection to a server.
+type Client struct{ clientConn }
+
+// NewClientPipe makes a client over a connection that is there.
+func NewClientPipe(rd io.Reader, wr io.WriteCloser) (*Client, error) { return &Client{clientConn{wr}}, nil }
 
 // OpenFile opens a file of the server.
 func (c *Client) OpenFile(path string, f int) (*File, error) { return &File{c, path}, nil }
