@@ -20,6 +20,7 @@ public sealed class HostileTests
         { "300 literals that capture one variable", Function("f, err := os.Open(name)\n\tif err != nil {\n\t\treturn err\n\t}\n\tvar done bool\n" + Repeated(300, i => $"\tdefer func() {{\n\t\tif n == {i} && !done {{\n\t\t\tdone = use(f)\n\t\t}}\n\t}}()\n") + "\treturn f.Close()\n") },
         { "2,000 calls after which the process ends", Function("f, err := os.Open(name)\n\tif err != nil {\n\t\treturn err\n\t}\n" + Repeated(2_000, i => $"\tif n == {i} {{\n\t\tdefer os.Exit(size(f, {i}))\n\t\tos.Exit(size(f, n))\n\t}}\n") + "\treturn f.Close()\n") + "\nfunc size(f *os.File, n int) int {\n\treturn n\n}\n" },
         { "2,000 functions that pass a parameter on to each other", Repeated(2_000, i => $"func g{i}(f *os.File, n int) {{\n\tif f != nil && n > {i} {{\n\t\tg{(i + 1) % 2_000}(f, n)\n\t\tg{(i * 7 + 3) % 2_000}(f, n)\n\t}}\n}}\n\n") + Function("f, err := os.Open(name)\n\tif err != nil {\n\t\treturn err\n\t}\n\tg0(f, n)\n\treturn f.Close()\n") },
+        { "2,000 functions that are never passed nil", Repeated(2_000, i => $"func g{i}(f *os.File, n int) {{\n\tif f != nil && n > {i} {{\n\t\tg{(i + 1) % 2_000}(f, n)\n\t\tg{(i * 7 + 3) % 2_000}(f, n)\n\t}}\n}}\n\n") + Function("g0(&os.File{}, n)\n\treturn nil\n") },
         { "pointers to pointers", Function("f, err := os.Open(name)\n\tif err != nil {\n\t\treturn err\n\t}\n\ttype t struct {\n\t\tnext *t\n\t\tf    *os.File\n\t}\n\tvar last *t\n\tfor range n {\n\t\tlast = &t{last, f}\n\t}\n\tuse(last.next.next.next.next.next.next.f)\n\treturn f.Close()\n") },
     };
 

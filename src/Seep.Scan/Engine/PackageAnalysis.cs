@@ -505,7 +505,7 @@ sealed class PackageAnalysis
     }
 
     /// <summary>Whether what a function acquires lives as long as the program, as settings or a directive say.</summary>
-    bool IsProcessLifetime(Function function) => Outermost(function).Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
+    bool IsProcessLifetime(Function function) => function.Outermost.Declared is { } told && _build.Settings.IsProcessLifetime(told.FullName);
 
     bool IsProcessLifetime(Var field) => _build.Settings.IsProcessLifetime(SourceDirectives.NameOf(_build.Fields.IdOf(field)));
 
@@ -554,8 +554,6 @@ sealed class PackageAnalysis
                 yield return new(new(_package.Package.Path, path), Spot(field.Pos), $"{_package.Package.Path}.{path[..path.IndexOf('.')]}");
         }
     }
-
-    static Function Outermost(Function function) => function.Parent is { } parent ? Outermost(parent) : function;
 
     /// <summary>Records which functions it calls, and which of those end what a call without a value begins.</summary>
     void AddCallees(Function outermost)

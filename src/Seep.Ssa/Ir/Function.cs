@@ -57,6 +57,18 @@ public sealed class Function
     /// <summary>The function around a function literal.</summary>
     public Function? Parent { get; }
 
+    /// <summary>The function that is in no other: this one, or the one around all those around it.</summary>
+    public Function Outermost
+    {
+        get
+        {
+            var outermost = this;
+            while (outermost.Parent is { } around)
+                outermost = around;
+            return outermost;
+        }
+    }
+
     /// <summary>Whether it is the body of a range over a function, which that calls for each iteration.</summary>
     public bool IsRangeBody => Syntax.Kind == NodeKind.RangeStmt;
 

@@ -15,9 +15,7 @@ static class FunctionNode
     /// <summary><c>(*example.org/p.T).m</c>; of a literal <c>(*example.org/p.T).m$1</c>.</summary>
     public static string Of(Function function)
     {
-        var outermost = function;
-        while (outermost.Parent is { } parent)
-            outermost = parent;
+        var outermost = function.Outermost;
         var name = outermost.Declared is { } declared ? Of(declared) : $"{function.Package.Path}.{outermost.Name}";
         return name + function.Name[outermost.Name.Length..];
     }

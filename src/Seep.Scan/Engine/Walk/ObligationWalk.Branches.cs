@@ -133,7 +133,7 @@ sealed partial class ObligationWalk
     bool? IsOfAsserted(Frame frame, PathState state, Value assertion)
     {
         if (assertion.Symbol is not Go.Types.Type { Underlying: not Interface } asserted
-            || RoleOf(frame, state, assertion.Operand(0)) is not { Kind: RoleKind.Resource, Path: { } path } || !IsOfAcquire(assertion.Operand(0), 0))
+            || RoleOf(frame, state, assertion.Operand(0)) is not { Kind: RoleKind.Resource, Path: { } path } || !ComesFromAcquire(assertion.Operand(0)))
         {
             return null;
         }
@@ -151,12 +151,22 @@ sealed partial class ObligationWalk
     }
 
     /// <summary>Whether a value is one of the acquiring call, on the paths by which it has a role.</summary>
-    bool IsOfAcquire(Value value, int depth) => depth < 8 && value.Op switch
+    bool ComesFromAcquire(Value value)
     {
-        Op.MakeInterface or Op.ChangeInterface or Op.ChangeType => IsOfAcquire(value.Operand(0), depth + 1),
-        Op.Phi => value.Operands.ToArray().Any(operand => operand != 0 && IsOfAcquire(value.Function.ValueAt(operand), depth + 1)),
-        _ => value == _acquire || IsOfAcquire(value),
-    };
+        var seen = new HashSet<int>();
+        var waiting = new Stack<Value>([value]);
+        while (waiting.TryPop(out var at) && seen.Count < MaxSteps)
+        {
+            if (!at.Exists || !seen.Add(at.Id))
+                continue;
+            if (at == _acquire || IsOfAcquire(at))
+                return true;
+            for (var i = 0; at.Op is Op.MakeInterface or Op.ChangeInterface or Op.ChangeType or Op.Phi && i < at.Operands.Length; i++)
+                waiting.Push(at.Operand(i));
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Whether an outcome of a comparison says that what was dialled was refused: the response beside the connection has another status

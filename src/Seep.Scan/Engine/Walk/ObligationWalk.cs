@@ -58,6 +58,9 @@ sealed partial class ObligationWalk
     const int MaxStatesPerBlock = 64;
     const int MaxLiteralDepth = 4;
 
+    /// <summary>Values that are looked at to find where one comes from.</summary>
+    const int MaxSteps = 64;
+
     /// <summary>Other ways to the value that are kept.</summary>
     const int MaxSeconds = 4;
 

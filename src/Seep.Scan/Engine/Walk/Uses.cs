@@ -15,16 +15,16 @@ static class Uses
     public static bool IsKept(AcquireSite site) => Any(site, (use, of) =>
         use.Op is Op.Go or Op.MapUpdate or Op.Send || use.Op == Op.Store && use.Operands[1] == of.Id && use.Operand(0).Op is Op.FieldAddr or Op.IndexAddr);
 
-    /// <summary>Whether what a call hands out beside an error gets a name at all, or not even the error does.</summary>
-    public static bool IsNamed(AcquireSite site)
+    /// <summary>Whether of what a call hands out the error alone is looked at: <c>_, err := ln.Accept()</c>.</summary>
+    public static bool IsErrorAlone(AcquireSite site)
     {
         foreach (var user in site.Call.Referrers)
         {
             if (site.Call.Function.ValueAt(user) is not { Op: Op.Extract } extract || !FunctionContext.IsErrorType(extract.Type!))
-                return true;
+                return false;
         }
 
-        return site.Call.Referrers.Length == 0;
+        return site.Call.Referrers.Length > 0;
     }
 
     /// <summary>Whether something is done with what a call hands out, or asked of it, as of what is there.</summary>
